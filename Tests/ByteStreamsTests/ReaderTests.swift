@@ -95,15 +95,17 @@ import Testing
     let reader = try RecordReader(inputs: [pipe.path])
     var consumed = 0
     #expect(throws: Refusal.self) {
-      try mapRecordsInOrder(reader, workers: workers, transform: { $0.records.count }) { _ in
-        consumed += 1
-        if consumed == 3 { throw Refusal() }
-      }
+      try mapRecordsInOrder(
+        reader, workers: workers, transform: { $0.records.count },
+        consume: { _ in
+          consumed += 1
+          if consumed == 3 { throw Refusal() }
+        })
     }
     #expect(consumed == 3)
     #expect(reader.next() == nil)
-    withExtendedLifetime(reader) {}
-    _ = writer
+    // Its files are closed, so whoever fed it comes to an end.
+    writer.wait()
   }
 
   @Test func aSlowConsumerHoldsTheWorkersBack() throws {

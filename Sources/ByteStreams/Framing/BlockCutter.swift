@@ -40,7 +40,7 @@ final class BlockCutter {
     var consumed = 0
     var start = 0
     // A record longer than a block makes the next block twice as long as what is known of it.
-    let capacity = max(blockSize, min(carry.count * 2, carry.count + limits.lineBytes), carry.count + 1)
+    let capacity = max(blockSize, carry.count * 2)
     cuts.removeAll()
     let block = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
       let memory = UnsafeMutableRawBufferPointer(buffer)

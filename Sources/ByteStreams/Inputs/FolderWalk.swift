@@ -16,16 +16,20 @@ struct FolderWalk {
       guard !ancestors.contains(identity) else { return }
       for name in try FileSystem.list(folder) where !DataName.isHidden(name) {
         let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
-        switch try FileSystem.kind(of: path) {
-        case .folder: walk(path, inside: ancestors.union([identity]))
-        case .file:
-          if DataName.looksLikeData(name: name, sample: { FolderWalk.sample(path) }) {
-            files.append(path)
-          } else {
-            skipped.append(path)
-          }
-        case .other, nil: skipped.append(path)
-        }
+        add(path, name, inside: ancestors.union([identity]))
+      }
+    } catch {
+      failures.append(error)
+    }
+  }
+
+  private mutating func add(_ path: String, _ name: String, inside ancestors: Set<[UInt64]>) {
+    do throws(FileSystemError) {
+      switch try FileSystem.kind(of: path) {
+      case .folder: walk(path, inside: ancestors)
+      case .file where DataName.looksLikeData(name: name, sample: { FolderWalk.sample(path) }):
+        files.append(path)
+      case .file, .other, nil: skipped.append(path)
       }
     } catch {
       failures.append(error)

@@ -6,8 +6,9 @@ final class GzipEncoder: OutputEncoder {
   private let levelMemory: UnsafeMutableRawBufferPointer
   private let output = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
 
-  /// ISA-L's levels are 0 to 3. Level 3 gives the smallest files of them and still outruns zlib's fastest.
-  init(level: UInt32 = 3) {
+  /// ISA-L's levels are 0 to 3. On preference text level 2 costs a third of level 3 and gives files 4 % larger; both
+  /// make smaller files than zlib's fastest, many times as fast.
+  init(level: UInt32 = 2) {
     // Half a mebibyte is above what the library calls large for any level.
     levelMemory = .allocate(byteCount: 1 << 19, alignment: 64)
     isal_deflate_init(stream)

@@ -15,9 +15,10 @@ public final class OutputFile {
   /// Where the bytes are until they are committed; nil for standard output, pipes and devices, which have no names to
   /// exchange.
   private let partial: String?
-  private var buffer: [UInt8] = []
+  /// Gathers small writes. Whole writes only, so that an encoder may end a frame where a write ended.
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+  private var buffered = 0
   private var isCommitted = false
-  private static let bufferBytes = 1 << 20
 
   /// Opens an output.
   ///
@@ -61,10 +62,10 @@ public final class OutputFile {
       if let partial { try? FileSystem.remove(partial) }
       throw error.on(path)
     }
-    buffer.reserveCapacity(OutputFile.bufferBytes)
   }
 
   deinit {
+    buffer.deallocate()
     if !isCommitted, let partial { try? FileSystem.remove(partial) }
   }
 
@@ -76,8 +77,11 @@ public final class OutputFile {
         remedy: "write before committing")
     }
     bytesWritten += bytes.count
-    buffer.append(contentsOf: bytes)
-    if buffer.count >= OutputFile.bufferBytes { try flushBuffer() }
+    if bytes.count > buffer.count - buffered { try flush() }
+    if bytes.count > buffer.count { return try encode(bytes) }
+    guard !bytes.isEmpty else { return }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...]).copyMemory(from: bytes)
+    buffered += bytes.count
   }
 
   /// Writes bytes of an array, a slice, or any other sequence.
@@ -97,7 +101,10 @@ public final class OutputFile {
 
   /// Hands what was written on to the file now, as far as the codec can: for outputs that somebody follows.
   public func flush() throws(OutputError) {
-    if !buffer.isEmpty { try flushBuffer() }
+    guard buffered > 0 else { return }
+    let count = buffered
+    buffered = 0
+    try encode(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
   }
 
   /// Finishes the output: everything is stored and synced, and the file appears under its name. Call it once.
@@ -118,19 +125,8 @@ public final class OutputFile {
     }
   }
 
-  private func flushBuffer() throws(OutputError) {
-    let full = buffer
-    buffer = []
-    defer {
-      // Takes the memory back instead of making new.
-      buffer = full
-      buffer.removeAll(keepingCapacity: true)
-    }
-    var failure: OutputError?
-    full.withUnsafeBytes { bytes in
-      do throws(OutputError) { try encoder.encode(bytes, store: store) } catch { failure = error.on(path) }
-    }
-    if let failure { throw failure }
+  private func encode(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
+    do throws(OutputError) { try encoder.encode(bytes, store: store) } catch { throw error.on(path) }
   }
 
   private func store(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {

@@ -5,7 +5,10 @@ import CZstd
 final class ZstdEncoder: OutputEncoder {
   private static let frameBytes = 16 << 20
   private let context: OpaquePointer
-  private var pending: [UInt8] = []
+  /// The frame to be, with room for the write that passes the mark.
+  private let pending = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: frameBytes + (2 << 20), alignment: 64)
+  private var used = 0
   private var output: UnsafeMutableRawBufferPointer
   private var hasStored = false
 
@@ -22,37 +25,49 @@ final class ZstdEncoder: OutputEncoder {
 
   deinit {
     ZSTD_freeCCtx(context)
+    pending.deallocate()
     output.deallocate()
   }
 
   func encode(
     _ bytes: UnsafeRawBufferPointer, store: (UnsafeRawBufferPointer) throws(OutputError) -> Void
   ) throws(OutputError) {
-    pending.append(contentsOf: bytes)
-    if pending.count >= ZstdEncoder.frameBytes { try storeFrame(store) }
+    if used + bytes.count > pending.count {
+      if used > 0 { try storePending(store) }
+      if bytes.count > pending.count { return try storeFrame(bytes, store) }
+    }
+    UnsafeMutableRawBufferPointer(rebasing: pending[used...]).copyMemory(from: bytes)
+    used += bytes.count
+    if used >= ZstdEncoder.frameBytes { try storePending(store) }
   }
 
   func finish(store: (UnsafeRawBufferPointer) throws(OutputError) -> Void) throws(OutputError) {
     // An output without content is one empty frame: a file of no bytes would be no zstd file.
-    if !pending.isEmpty || !hasStored { try storeFrame(store) }
+    if used > 0 || !hasStored { try storePending(store) }
   }
 
-  private func storeFrame(_ store: (UnsafeRawBufferPointer) throws(OutputError) -> Void) throws(OutputError) {
-    let bound = ZSTD_compressBound(pending.count)
+  private func storePending(
+    _ store: (UnsafeRawBufferPointer) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    try storeFrame(UnsafeRawBufferPointer(rebasing: pending[..<used]), store)
+    used = 0
+  }
+
+  private func storeFrame(
+    _ bytes: UnsafeRawBufferPointer, _ store: (UnsafeRawBufferPointer) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    let bound = ZSTD_compressBound(bytes.count)
     if output.count < bound {
       output.deallocate()
       output = .allocate(byteCount: bound, alignment: 64)
     }
-    let size = pending.withUnsafeBytes {
-      ZSTD_compress2(context, output.baseAddress, output.count, $0.baseAddress, $0.count)
-    }
+    let size = ZSTD_compress2(context, output.baseAddress, output.count, bytes.baseAddress, bytes.count)
     guard ZSTD_isError(size) == 0 else {
       throw OutputError(
         code: "output-failed", path: "",
         message: "the zstd encoder failed: \(String(cString: ZSTD_getErrorName(size)))",
         remedy: "free some memory, or write plain output")
     }
-    pending.removeAll(keepingCapacity: true)
     hasStored = true
     try store(UnsafeRawBufferPointer(rebasing: output[..<size]))
   }

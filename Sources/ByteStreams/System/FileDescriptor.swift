@@ -115,6 +115,10 @@ final class FileDescriptor: Sendable {
       }
       if count >= 0 {
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      } else if number == EAGAIN || number == EWOULDBLOCK {
+        // Somebody who shares this pipe or terminal made it non-blocking.
+        var room = pollfd(fd: self.number, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, -1)
       } else if number != EINTR {
         throw FileSystemError(operation: "write", path: path, number: number)
       }
