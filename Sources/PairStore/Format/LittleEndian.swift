@@ -1,3 +1,5 @@
+import ByteStreams
+
 /// Appending fixed-width numbers to bytes, lowest byte first, whatever the machine's own order.
 extension [UInt8] {
   mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
@@ -17,5 +19,14 @@ extension UnsafeRawBufferPointer {
   @inline(__always)
   func number<Number: FixedWidthInteger & BitwiseCopyable>(_: Number.Type, at offset: Int) -> Number {
     Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
+  }
+}
+
+extension Fingerprint {
+  /// Reads the 16 bytes that `bytes` gives: canonical, that is highest byte first. The caller has checked the bounds.
+  init(canonicalBytes bytes: UnsafeRawBufferPointer, at offset: Int) {
+    self.init(
+      high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+      low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
   }
 }

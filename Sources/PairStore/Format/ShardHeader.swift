@@ -114,7 +114,7 @@ struct ShardHeader: Sendable, Hashable {
     let version = (file.number(UInt16.self, at: 8), file.number(UInt16.self, at: 10))
     guard version.0 == major else { throw .version(found: "\(version.0).\(version.1)") }
     let stored = fingerprint(in: file, at: checksumStart)
-    guard Fingerprint(of: Array(file[..<checksumStart])) == stored else {
+    guard Fingerprint(of: UnsafeRawBufferPointer(rebasing: file[..<checksumStart])) == stored else {
       throw .damaged("the header's checksum does not match")
     }
     guard file.number(UInt32.self, at: 12) == endianMark else { throw .damaged("the byte order is not little") }
@@ -172,6 +172,6 @@ struct ShardHeader: Sendable, Hashable {
   }
 
   private static func fingerprint(in file: UnsafeRawBufferPointer, at offset: Int) -> Fingerprint {
-    Fingerprint(bytes: Array(file[offset..<offset + 16]))
+    Fingerprint(canonicalBytes: file, at: offset)
   }
 }

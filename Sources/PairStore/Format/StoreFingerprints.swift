@@ -24,3 +24,13 @@ public struct StoreFingerprints: Sendable, Hashable {
     Fingerprint(of: [tokenizer, template, options, source].flatMap(\.bytes))
   }
 }
+
+extension StoreFingerprints {
+  /// The four with their names, in the order of the layout.
+  var named: [(name: String, fingerprint: Fingerprint)] {
+    [
+      (name: "tokenizer", fingerprint: tokenizer), (name: "template", fingerprint: template),
+      (name: "options", fingerprint: options), (name: "source", fingerprint: source),
+    ]
+  }
+}
