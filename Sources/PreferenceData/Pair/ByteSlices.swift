@@ -33,6 +33,17 @@ extension ArraySlice<UInt8> {
     count >= other.count && prefix(other.count).hasSameBytes(as: other)
   }
 
+  /// The first place from `start` on at which `byte` stands.
+  func index(of byte: UInt8, from start: Int) -> Int? {
+    guard start < endIndex else { return nil }
+    return self[start...].withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress, let found = memchr(base, Int32(byte), bytes.count) else {
+        return nil
+      }
+      return start + (UnsafeRawPointer(found) - base)
+    }
+  }
+
   /// Whether `byte` occurs.
   func containsByte(_ byte: UInt8) -> Bool {
     withUnsafeBytes { bytes in

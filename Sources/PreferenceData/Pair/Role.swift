@@ -29,4 +29,21 @@ public struct Role: RawRepresentable, Sendable, Hashable, CustomStringConvertibl
   public var description: String {
     rawValue
   }
+
+  /// The role of that name, without making a string where the name is known.
+  init(utf8 name: ArraySlice<UInt8>) {
+    if name.equals("user") {
+      self = .user
+    } else if name.equals("assistant") {
+      self = .assistant
+    } else if name.equals("system") {
+      self = .system
+    } else if name.equals("tool") {
+      self = .tool
+    } else if name.equals("developer") {
+      self = .developer
+    } else {
+      self.init(rawValue: String(decoding: name, as: UTF8.self))
+    }
+  }
 }

@@ -1,3 +1,5 @@
+public import JSONText
+
 /// A piece of text as it stands in the input: a slice of the record's bytes wherever possible.
 ///
 /// A text read from JSON keeps its escaped spelling and decodes only when somebody asks, so that
@@ -31,9 +33,15 @@ public struct Text: Sendable {
     self.init(source: inside, isEscaped: inside.containsByte(UInt8(ascii: "\\")))
   }
 
+  /// The text of a JSON string, still as it is spelled there; nil if the value is no string.
+  public init?(json value: JSONValue) {
+    guard let inside = value.escapedBytes else { return nil }
+    self.init(source: inside, isEscaped: value.hasEscapes)
+  }
+
   /// The decoded bytes: a slice of the source when nothing is escaped, otherwise newly made.
   public var utf8: ArraySlice<UInt8> {
-    isEscaped ? ArraySlice(decodeJSONEscapes(source)) : source
+    isEscaped ? ArraySlice(JSONEscapes.decode(source)) : source
   }
 
   /// The inside of a JSON string as the source spelled it; nil when the text does not come escaped
