@@ -1,6 +1,7 @@
 import PreferenceTuning
 import Testing
-import Transformer
+
+@testable import Transformer
 
 #if canImport(Darwin)
   import Darwin
@@ -12,6 +13,8 @@ import Transformer
 
 @Suite("AdamW")
 struct AdamWTests {
+  private let compute = ComputeContext(threads: 1)
+
   /// Algorithm 2 of Loshchilov and Hutter in double precision, one number at a time.
   private struct Scalar {
     var weight: Double
@@ -33,10 +36,10 @@ struct AdamWTests {
   func agreesWithTheScalarAlgorithm(decay: Double) {
     var settings = AdamW.Settings()
     settings.weightDecay = decay
-    let parameter = Parameter(name: "layer.weight", shape: [4, 5])
+    let parameter = trainable("layer.weight", [4, 5])
     var scalars = (0..<20).map { Scalar(weight: Double(Float(cos(Double($0))))) }
     for i in 0..<20 { parameter.values[i] = Float(scalars[i].weight) }
-    let optimiser = AdamW(parameters: [parameter], settings: settings)
+    let optimiser = AdamW(parameters: [parameter], settings: settings, compute: compute)
     for step in 0..<25 {
       let rate = 0.01 / Double(step + 1)
       for i in 0..<20 {
@@ -51,10 +54,10 @@ struct AdamWTests {
   }
 
   @Test func theFirstStepMovesByTheLearningRate() {
-    let parameter = Parameter(name: "w", shape: [2])
+    let parameter = trainable("w", [2])
     parameter.gradient?[0] = 1e-3
     parameter.gradient?[1] = -50
-    AdamW(parameters: [parameter], settings: .init()).step(learningRate: 0.5)
+    AdamW(parameters: [parameter], settings: .init(), compute: compute).step(learningRate: 0.5)
     #expect(abs(parameter.values[0] + 0.5) < 1e-4)
     #expect(abs(parameter.values[1] - 0.5) < 1e-6)
   }
@@ -68,29 +71,31 @@ struct AdamWTests {
   func decaySparesBiasesAndNorms(name: String, decays: Bool) {
     var settings = AdamW.Settings()
     settings.weightDecay = 0.5
-    let parameter = Parameter(name: name, shape: [1])
+    let parameter = trainable(name, [1])
     parameter.values[0] = 1
     parameter.gradient?[0] = 0
-    AdamW(parameters: [parameter], settings: settings).step(learningRate: 0.5)
+    AdamW(parameters: [parameter], settings: settings, compute: compute).step(learningRate: 0.5)
     #expect(parameter.values[0] == (decays ? 0.75 : 1))
   }
 }
 
 @Suite("The gradient's length")
 struct GradientNormTests {
+  private let compute = ComputeContext(threads: 1)
+
   private func parameter(_ values: [Float]) -> Parameter {
-    let parameter = Parameter(name: "w", shape: [values.count])
+    let parameter = trainable("w", [values.count])
     _ = parameter.gradient?.update(fromContentsOf: values)
     return parameter
   }
 
   @Test func isTheRootOfTheSumOfAllSquares() {
-    #expect(GradientNorm.global([parameter([3]), parameter([4])]) == 5)
+    #expect(GradientNorm.global([parameter([3]), parameter([4])], compute: compute) == 5)
     let many = (0..<1003).map { Float(sin(Double($0))) }
     let expected = many.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     let split = [parameter(Array(many[..<417])), parameter(Array(many[417...]))]
-    #expect(abs(GradientNorm.global(split) - expected) < 1e-12)
-    #expect(!GradientNorm.global([parameter([1, .nan])]).isFinite)
+    #expect(abs(GradientNorm.global(split, compute: compute) - expected) < 1e-12)
+    #expect(!GradientNorm.global([parameter([1, .nan])], compute: compute).isFinite)
   }
 
   @Test func clippingOnlyEverShortens() {

@@ -13,7 +13,8 @@ struct ResumeTests {
   /// Stops in the supervised stage, at its end, at the start and in the middle of the preference stage.
   @Test(arguments: [1, 5, 12, 13, 17, 23], [false, true])
   func aStoppedRunEndsLikeOneThatWasNot(stop: Int, adapter: Bool) throws {
-    let whole = folder.file("whole"), cut = folder.file("cut")
+    let whole = folder.file("whole")
+    let cut = folder.file("cut")
     let settings = RunRecorder.everything
     let expected = try RunRecorder().run(settings, in: whole, adapter: adapter)
     let first = try RunRecorder().run(settings, in: cut, adapter: adapter, stopAfter: stop)
@@ -26,7 +27,8 @@ struct ResumeTests {
 
   /// What a killed process leaves: steps and lines beyond the last checkpoint, half a line, half a checkpoint.
   @Test func aKilledRunEndsLikeOneThatWasNot() throws {
-    let whole = folder.file("whole"), cut = folder.file("cut")
+    let whole = folder.file("whole")
+    let cut = folder.file("cut")
     var settings = RunRecorder.everything
     settings.checkpointInterval = 3
     let expected = try RunRecorder().run(settings, in: whole)
@@ -42,9 +44,12 @@ struct ResumeTests {
     #expect(try RunRecorder.metrics(in: cut) == RunRecorder.metrics(in: whole))
   }
 
-  @Test(arguments: ["trainable.safetensors", "optimiser.safetensors", "state.json", "reference.f64"], [true, false])
+  @Test(
+    arguments: ["trainable.safetensors", "optimiser.safetensors", "state.json", "reference.f64"],
+    [true, false])
   func aDamagedCheckpointIsPassedOver(file: String, cutsShort: Bool) throws {
-    let whole = folder.file("whole"), cut = folder.file("cut")
+    let whole = folder.file("whole")
+    let cut = folder.file("cut")
     let settings = RunRecorder.everything
     let expected = try RunRecorder().run(settings, in: whole)
     try RunRecorder().run(settings, in: cut, stopAfter: 17)
@@ -61,7 +66,8 @@ struct ResumeTests {
   }
 
   @Test func withoutAnyWholeCheckpointTheRunBeginsAgain() throws {
-    let whole = folder.file("whole"), cut = folder.file("cut")
+    let whole = folder.file("whole")
+    let cut = folder.file("cut")
     let settings = RunRecorder.everything
     let expected = try RunRecorder().run(settings, in: whole)
     try RunRecorder().run(settings, in: cut, stopAfter: 3)

@@ -11,7 +11,8 @@ final class RunRecorder {
   /// A run of a fresh toy model; `stopAfter` asks it to stop after so many steps.
   @discardableResult
   func run(
-    _ settings: TuningSettings, in directory: String, pairs: Int = 22, heldOut: Int = 5, adapter: Bool = false,
+    _ settings: TuningSettings, in directory: String, pairs: Int = 22, heldOut: Int = 5,
+    adapter: Bool = false,
     resuming: Bool = false, stopAfter: Int? = nil, model: ToyModel? = nil
   ) throws -> (outcome: TuningOutcome, weights: [Float]) {
     let model = model ?? ToyModel(adapter: adapter)

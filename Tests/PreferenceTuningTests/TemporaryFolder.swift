@@ -13,7 +13,9 @@ final class TemporaryFolder {
   let path: String
 
   init() throws {
-    var template = Array("/tmp/prefer-tuning-XXXXXX".utf8CString)
+    // Memory where there is some for files: these tests sync often, and disks are slow at that.
+    let parent = FileSystem.exists("/dev/shm") ? "/dev/shm" : "/tmp"
+    var template = Array("\(parent)/prefer-tuning-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw FileSystemError(operation: "make", path: "/tmp") }
     path = String(cString: made)
   }

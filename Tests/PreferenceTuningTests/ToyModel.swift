@@ -1,5 +1,6 @@
 import PreferenceTuning
-import Transformer
+
+@testable import Transformer
 
 #if canImport(Darwin)
   import Darwin
@@ -8,6 +9,13 @@ import Transformer
 #elseif canImport(Musl)
   import Musl
 #endif
+
+/// A trainable parameter of zeros.
+func trainable(_ name: String, _ shape: [Int]) -> Parameter {
+  let parameter = Parameter(name: name, shape: shape)
+  parameter.setTrainable(true)
+  return parameter
+}
 
 /// A bigram model: the next token's logits are a row of a table, plus a row of a second table when there is an adapter.
 /// Small enough that its gradients are obvious, real enough that training lowers its loss.
@@ -21,23 +29,24 @@ final class ToyModel: PreferenceModel {
   /// Spoils the loss of pairs whose prompt holds this token.
   var poisonedToken: UInt32?
 
-  private let base: [[Double]]
+  let compute = ComputeContext(threads: 1)
+  private let base: [Double]
   private let delta: Parameter
   private var kept: [PairTokens] = []
 
   init(vocabularySize: Int = 7, adapter: Bool = false, seed: Double = 1) {
     self.vocabularySize = vocabularySize
     var values = (0..<vocabularySize * vocabularySize).map { Float(sin(Double($0) * 1.7 + seed)) }
-    delta = Parameter(
-      name: adapter ? "table.lora_B.weight" : "table.weight", shape: [vocabularySize, vocabularySize])
+    delta = PreferenceTuningTests.trainable(
+      adapter ? "table.lora_B.weight" : "table.weight", [vocabularySize, vocabularySize])
     if adapter {
-      base = values.indices.map { [Double(values[$0])] }
+      base = values.map { Double($0) }
       values = values.map { _ in 0 }
     } else {
-      base = values.map { _ in [0] }
+      base = values.map { _ in 0 }
     }
     _ = delta.values.update(fromContentsOf: values)
-    trainable = [delta]
+    self.trainable = [delta]
     baseParameters = adapter ? [] : [delta]
     adapterSummary = adapter ? "toy" : nil
   }
@@ -69,20 +78,21 @@ final class ToyModel: PreferenceModel {
   func activationBytes(tokens: Int, answerTokens: Int) -> Int { 4 * tokens }
 
   private func statistics(_ pair: PairTokens, adapter: Bool) -> PairStatistics {
-    var result = PairStatistics(
-      chosen: branch(pair.prompt, pair.chosen, adapter), rejected: branch(pair.prompt, pair.rejected, adapter))
+    var result = PairStatistics()
+    result.chosen = branch(pair.prompt, pair.chosen, adapter)
+    result.rejected = branch(pair.prompt, pair.rejected, adapter)
     if let poisonedToken, pair.prompt.contains(poisonedToken) { result.chosen.logProbability = .nan }
     return result
   }
 
   private func logits(after token: UInt32, _ adapter: Bool) -> [Double] {
     let start = Int(token) * vocabularySize
-    return (start..<start + vocabularySize).map { base[$0][0] + (adapter ? Double(delta.values[$0]) : 0) }
+    return (start..<start + vocabularySize).map { base[$0] + (adapter ? Double(delta.values[$0]) : 0) }
   }
 
   private func branch(_ prompt: [UInt32], _ answer: [UInt32], _ adapter: Bool) -> BranchStatistics {
-    var result = BranchStatistics(
-      logProbability: 0, tokenCount: answer.count, logitSum: 0, entropySum: 0, top1Count: 0)
+    var result = BranchStatistics()
+    result.tokenCount = answer.count
     for (context, token) in Self.steps(prompt, answer) {
       let row = logits(after: context, adapter)
       let probabilities = Self.softmax(row)

@@ -7,23 +7,27 @@ enum MomentsFile {
   private static let second = "exp_avg_sq."
 
   static func write(_ path: String, _ optimiser: AdamW) throws {
-    try stubWriteTensors(path: path, optimiser.moments.flatMap { moments in
-      [(first + moments.name, moments.shape, UnsafeBufferPointer(moments.first)),
-       (second + moments.name, moments.shape, UnsafeBufferPointer(moments.second))]
-    })
+    var writer = SafetensorsWriter()
+    for moments in optimiser.moments {
+      for (prefix, values) in [(first, moments.first), (second, moments.second)] {
+        writer.add(prefix + moments.name, shape: moments.shape, values: UnsafeBufferPointer(values))
+      }
+    }
+    try writer.write(to: path)
   }
 
   /// Fills the optimiser's moments from a file that `write` made.
   static func read(_ path: String, into optimiser: AdamW) throws {
-    let tensors = try stubReadTensors(path: path)
+    let file = try SafetensorsFile(path: path)
     for moments in optimiser.moments {
-      guard let m = tensors[first + moments.name], let v = tensors[second + moments.name] else {
-        throw TuningError(
-          .checkpoint, "\(path): the moments of \(moments.name) are missing or have another shape",
-          remedy: "Resume with the model and adapter settings the run was started with")
+      for (prefix, values) in [(first, moments.first), (second, moments.second)] {
+        guard file.tensor(prefix + moments.name)?.shape == moments.shape else {
+          throw TuningError(
+            .checkpoint, "\(path): tensor \(prefix)\(moments.name) is missing or has another shape",
+            remedy: "Resume with the model and adapter settings the run was started with")
+        }
+        _ = values.update(fromContentsOf: try file.floats(prefix + moments.name))
       }
-      _ = moments.first.update(fromContentsOf: m)
-      _ = moments.second.update(fromContentsOf: v)
     }
   }
 }

@@ -1,27 +1,19 @@
 import ByteStreams
 
-/// A directory that is either whole or not there.
+/// A directory whose files are checked before they are believed.
 ///
-/// It is filled under `NAME.partial`, every file is checksummed and put on the disk, then it gets its name. The file
-/// `CHECKSUMS` has a line `XXH3-128  name` for each other file.
+/// The file `CHECKSUMS` has a line `XXH3-128  name` for each other file.
 enum SealedFolder {
   private static let list = "CHECKSUMS"
 
-  /// Makes the directory `name` in `parent`, filled by `fill`, in place of one that may be there.
+  /// Makes the directory `name` in `parent`, filled by `fill`, and seals it.
   static func write(_ name: String, in parent: Folder, fill: (Folder) throws -> Void) throws {
-    let partial = name + ".partial"
-    try parent.removeAll(partial)
-    let folder = parent.folder(partial)
-    try FileSystem.createFolder(folder.path)
-    try fill(folder)
-    var lines = ""
-    for file in try folder.names() {
-      lines += "\(try folder.fingerprint(of: file))  \(file)\n"
-      try folder.synchronize(file)
+    try WholeFolder.write(name, in: parent) { folder in
+      try fill(folder)
+      var lines = ""
+      for file in try folder.names() { lines += "\(try folder.fingerprint(of: file))  \(file)\n" }
+      try folder.write(list, Array(lines.utf8))
     }
-    try folder.write(list, Array(lines.utf8))
-    try parent.removeAll(name)
-    try parent.rename(partial, to: name)
   }
 
   /// Says what is wrong with a directory, or nil when all files it should hold are there and unchanged.

@@ -13,6 +13,7 @@ enum NotFinite {
     return TuningError(
       .notFinite, "\(what) in the step with \(shown)",
       remedy:
-        "Lower the learning rate or look at these rows; the weights before this step are in the last checkpoint")
+        "Lower the learning rate or look at these rows; the weights before this step are in the last checkpoint"
+    )
   }
 }

@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,8 +7,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-
-import ByteStreams
 
 /// A directory of a run, and the files in it by name.
 struct Folder {

@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,8 +7,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-
-import ByteStreams
 
 /// The file of a run's metrics: one JSON object a line, appended as they come.
 final class MetricsLog {

@@ -18,6 +18,9 @@ public protocol PreferenceModel: AnyObject {
   /// Whether the adapter is there but changes nothing yet, so that the model without it gives the same numbers.
   var adapterIsIdentity: Bool { get }
 
+  /// The threads and kernels that updates of the parameters run on.
+  var compute: ComputeContext { get }
+
   /// Sets all gradients to 0.
   func zeroGradients()
 

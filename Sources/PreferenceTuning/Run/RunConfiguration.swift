@@ -30,7 +30,8 @@ public struct RunConfiguration: Sendable, Hashable {
         remedy: "Give the directory of a run that was started before, or start one without `--resume`")
     }
     let bytes = try folder.read(fileName)
-    guard let document = try? JSONDocument.parse(bytes[...]), let read = RunConfiguration(document.root) else {
+    guard let document = try? JSONDocument.parse(bytes[...]), let read = RunConfiguration(document.root)
+    else {
       throw TuningError(
         .runDirectory, "\(folder.file(fileName)) is not the configuration of a run of this version",
         remedy: "Start the run anew in another directory")

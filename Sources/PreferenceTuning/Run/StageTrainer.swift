@@ -21,7 +21,7 @@ final class StageTrainer {
     self.source = source
     self.settings = settings
     self.objective = objective
-    optimiser = AdamW(parameters: model.trainable, settings: settings.optimiser)
+    optimiser = AdamW(parameters: model.trainable, settings: settings.optimiser, compute: model.compute)
     batches = StepBatches(
       count: source.count, batchSize: settings.batchSize, accumulation: settings.accumulation)
     let own = settings.stage(stage.stage)
@@ -35,7 +35,7 @@ final class StageTrainer {
     model.zeroGradients()
     objective.beginStep(microBatches, isFirst: position.stageStep == 0)
     for batch in microBatches { try objective.accumulate(batch) }
-    let norm = GradientNorm.global(model.trainable)
+    let norm = GradientNorm.global(model.trainable, compute: model.compute)
     guard norm.isFinite else {
       throw NotFinite.gradient(rows: microBatches.flatMap { $0.indices.map(source.origin) })
     }
