@@ -16,8 +16,11 @@ final class ScratchFolder {
   let path: String
 
   init() throws {
-    var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/pairstore-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw FileSystemError(operation: "create folder", path: "scratch") }
+    var template = Array(
+      "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/pairstore-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw FileSystemError(operation: "create folder", path: "scratch")
+    }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

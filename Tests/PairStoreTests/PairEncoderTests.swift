@@ -193,7 +193,8 @@ struct PairEncoderTests {
     // Cut to their common beginning, two answers are one.
     #expect(
       Self.encode(
-        Fixtures.flatPair("q", "xyz", "xvw"), options: PackingOptions(maximumLength: 2, overlong: .truncateAnswer))
+        Fixtures.flatPair("q", "xyz", "xvw"),
+        options: PackingOptions(maximumLength: 2, overlong: .truncateAnswer))
         == .dropped("identical-answers"))
   }
 
@@ -211,7 +212,9 @@ struct PairEncoderTests {
 
   @Test("Tools that are empty are no tools")
   func emptyTools() {
-    for (json, isSomething) in [("[]", false), ("null", false), (#""[]""#, false), (" [ ] ", false), ("[{}]", true)] {
+    for (json, isSomething) in [
+      ("[]", false), ("null", false), (#""[]""#, false), (" [ ] ", false), ("[{}]", true),
+    ] {
       var pair = Fixtures.chatPair("Q", "A", "B")
       pair.tools = RawJSON(json)
       let result = Self.encode(pair, template: .chatml)

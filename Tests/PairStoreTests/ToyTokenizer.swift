@@ -1,5 +1,6 @@
 import ByteStreams
 import ChatTemplates
+
 @testable import PairStore
 
 /// A tokenizer small enough to work its ids out by hand: a byte is its own id, two line feeds in a row are 256, "ab" is

@@ -1,5 +1,5 @@
 public import ByteStreams
-public import ChatTemplates
+import ChatTemplates
 import PreferenceData
 import Synchronization
 
@@ -68,7 +68,8 @@ public final class PairStoreWriter: Sendable {
     let destination = try PackDestination(
       directory: directory, beginning: beginning, isRepeatable: isRepeatable, replaces: replacesOther)
     var result = PackResult(
-      directory: directory, isReused: destination.isComplete, resumedShards: 0, shards: destination.shardCount,
+      directory: directory, isReused: destination.isComplete, resumedShards: 0,
+      shards: destination.shardCount,
       tally: destination.tally, fingerprints: fingerprints, marksAsText: marksAsText)
     if destination.isComplete { return result }
     result.resumedShards = destination.shardCount
