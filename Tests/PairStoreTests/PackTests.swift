@@ -96,8 +96,7 @@ struct PackTests {
     _ = try folder.write("store/shard-\(String(repeating: "0", count: 5))9.pairs.partial", "half")
     _ = try folder.write("store/\(StoreLayout.shardName(killedAfter))", "not recorded")
     let manifest = "\(folder.path)/store/\(StoreLayout.manifestName)"
-    try writeFileAtomically(
-      path: manifest, bytes: try FileSystem.read(manifest) + Array(#"{"kind":"shard","fi"#.utf8))
+    try writeUnsynced(manifest, try FileSystem.read(manifest) + Array(#"{"kind":"shard","fi"#.utf8))
 
     var resumed = 0
     let result = try Self.writer(folder, "store", inputs: [input]).pack { event in
@@ -118,9 +117,8 @@ struct PackTests {
     let manifest = try #require(whole[StoreLayout.manifestName])
     for length in stride(from: 0, to: manifest.count, by: 61) {
       try FileSystem.createFolder("\(folder.path)/cut")
-      for (name, bytes) in whole { try writeFileAtomically(path: "\(folder.path)/cut/\(name)", bytes: bytes) }
-      try writeFileAtomically(
-        path: "\(folder.path)/cut/\(StoreLayout.manifestName)", bytes: manifest[..<length])
+      for (name, bytes) in whole { try writeUnsynced("\(folder.path)/cut/\(name)", bytes) }
+      try writeUnsynced("\(folder.path)/cut/\(StoreLayout.manifestName)", manifest[..<length])
       _ = try Self.writer(folder, "cut", inputs: [input]).pack()
       #expect(try Self.files(folder, "cut") == whole)
       try FileSystem.removeAll("\(folder.path)/cut")
@@ -138,7 +136,7 @@ struct PackTests {
       var damaged = manifest
       damaged[place] ^= 1
       if damaged[place] == 10 { continue }
-      try writeFileAtomically(path: path, bytes: damaged)
+      try writeUnsynced(path, damaged)
       let line = manifest[..<place].count { $0 == 10 } + 1
       #expect {
         try PairStore(directory: "\(folder.path)/store")

@@ -8,7 +8,7 @@ struct ShardTests {
   static func open(
     _ image: [UInt8], in folder: ScratchFolder, _ verification: ShardVerification = .everything
   ) throws -> Shard {
-    try writeFileAtomically(path: "\(folder.path)/x.pairs", bytes: image)
+    try writeUnsynced("\(folder.path)/x.pairs", image)
     return try Shard(path: "\(folder.path)/x.pairs", verification: verification)
   }
 

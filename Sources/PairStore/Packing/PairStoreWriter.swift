@@ -39,7 +39,9 @@ public final class PairStoreWriter: Sendable {
     self.replacesOther = replacesOther
     self.options = options
     encoder = PairEncoder(tokenizer: tokenizer, template: template, options: options)
-    marksAsText = try encoder.unknownMarks()
+    marksAsText = try TemplateMarkTexts.all(of: template, marks: tokenizer.marks).filter {
+      tokenizer.controlID(of: $0) == nil
+    }
     if let mark = marksAsText.first, !options.allowsMarksAsText {
       throw PairStoreError.tokenizerLacksMark(template: template.name, mark: mark)
     }
