@@ -42,6 +42,12 @@ func writeUnsynced(_ path: String, _ bytes: some Collection<UInt8>) throws {
   }
 }
 
+/// Sets the time at which a file was last changed.
+func setModified(_ path: String, seconds: Int) {
+  let time = timeval(tv_sec: seconds, tv_usec: 0)
+  utimes(path, [time, time])
+}
+
 /// Random numbers that are the same in every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64

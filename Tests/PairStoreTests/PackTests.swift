@@ -189,7 +189,7 @@ struct PackTests {
     let folder = try ScratchFolder()
     let input = try folder.write("in.jsonl", Fixtures.flatLines(30))
     _ = try Self.writer(folder, "store", inputs: [input]).pack()
-    _ = try folder.write("in.jsonl", Fixtures.flatLines(30))
+    setModified(input, seconds: 1_700_000_000)
     #expect(
       throws: PairStoreError.otherStore(
         directory: "\(folder.path)/store", difference: "time of change of the inputs")
