@@ -77,23 +77,3 @@ extension JSONWriter {
     return quoted
   }
 }
-
-extension PreferencePair {
-  /// The prompt as messages: a text without roles is one turn of the user.
-  var promptMessages: [Message] {
-    switch prompt {
-    case .messages(let messages): messages
-    case .text(let text): [Message(role: .user, text: text)]
-    }
-  }
-}
-
-extension Answer {
-  /// The answer as messages: a text without roles is one turn of the assistant.
-  var asMessages: [Message] {
-    switch self {
-    case .messages(let messages): messages
-    case .text(let text): [Message(role: .assistant, text: text)]
-    }
-  }
-}

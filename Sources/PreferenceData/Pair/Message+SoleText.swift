@@ -1,8 +1,8 @@
 internal import JSONText
 
 extension Message {
-  /// The content where it is one text, be it plain or the only part of a list.
-  var soleText: Text? {
+  /// The content where it is one text, be it plain or the only part of a list; otherwise nil.
+  public var soleText: Text? {
     switch content {
     case .text(let text)?: return text
     case .parts(let parts)?:
