@@ -41,6 +41,7 @@ let package = Package(
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
+    .target(name: "CDemoAssets"),
 
     // Floor 1: bytes.
     .target(
@@ -76,7 +77,7 @@ let package = Package(
       name: "prefer",
       dependencies: [
         "ByteStreams", "JSONText", "PreferenceData", "Tokenization", "ChatTemplates", "Transformer",
-        "Validation", "PairStore", "PreferenceTuning",
+        "Validation", "PairStore", "PreferenceTuning", "CDemoAssets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
