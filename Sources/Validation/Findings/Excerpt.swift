@@ -8,8 +8,10 @@ enum Excerpt {
   /// A value's spelling from a place in it on, on one line; nil for whole records, which show nothing.
   static func of(_ value: JSONValue, from offset: Int) -> String? {
     guard !value.pointer.isEmpty else { return nil }
-    let start = max(0, offset - value.offset)
-    return cut(value.rawText.dropFirst(start))
+    let rest = value.rawText.dropFirst(max(0, offset - value.offset))
+    if rest.startIndex == value.rawText.startIndex { return cut(rest) }
+    // Inside a string the quotation mark at its end belongs to what is not shown.
+    return rest.count > 1 ? cut(value.kind == .string ? rest.dropLast() : rest) : nil
   }
 
   /// The beginning of some bytes, on one line and without control characters.

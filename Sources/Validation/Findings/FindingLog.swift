@@ -11,6 +11,12 @@ struct FindingLog {
     self.record = record
   }
 
+  /// The findings by their place in the record.
+  var inOrder: [Finding] {
+    guard findings.count > 1 else { return findings }
+    return findings.sorted { ($0.place.line, $0.place.column ?? 0) < ($1.place.line, $1.place.column ?? 0) }
+  }
+
   /// Reports a value.
   mutating func report(_ rule: Rule, at value: JSONValue, _ message: String) {
     report(rule, at: value, offset: value.offset, message)

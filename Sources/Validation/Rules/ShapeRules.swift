@@ -8,7 +8,7 @@ extension Rule {
   /// PD302.
   public static let unsupportedFormat = Rule(
     "PD302", "unsupported-format", .error, what: "A known kind of data set that is not read as pairs.",
-    remedy: "turn it into one of the formats that are read")
+    remedy: "convert it as said; listed once for each input, counted for each record")
   /// PD303.
   public static let missingMember = Rule(
     "PD303", "missing-member", .error, what: "A member that the format asks for is absent.",

@@ -16,6 +16,7 @@ struct DatasetChecks: Sendable {
     var firstLine = 0
     var leadingFaults = 0
     var hasJSON = false
+    var hasToldOfForeignShape = false
   }
 
   /// After how many records without JSON an input is taken for something else.
@@ -52,6 +53,11 @@ struct DatasetChecks: Sendable {
       } else {
         state.hasJSON = true
       }
+    }
+    if check.findings.contains(where: { $0.rule == .unsupportedFormat }) {
+      // Every record of such a file would say the same.
+      if state.hasToldOfForeignShape { return ([], check.findings) }
+      state.hasToldOfForeignShape = true
     }
     var log = FindingLog(record: record)
     if let format = check.format { note(format, line: record.position.line, log: &log) }

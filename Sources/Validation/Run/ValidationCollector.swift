@@ -13,6 +13,11 @@ struct ValidationCollector {
     var name: String
   }
 
+  /// Faults in the text of an input that the reader passes over: what follows them was read.
+  private static let passedOver: Set<String> = [
+    "array-trailing-comma", "array-missing-element", "array-missing-comma", "unexpected-comma",
+  ]
+
   private var dataset: DatasetChecks
   private var numbers = ValidationSummary()
   private var counts: [RuleKey: ValidationSummary.RuleCount] = [:]
@@ -41,7 +46,7 @@ struct ValidationCollector {
   /// Takes in a problem of reading.
   mutating func absorb(_ problem: ReadProblem, report: (Finding) throws -> Void) rethrows {
     let finding = Finding(problem)
-    if finding.severity == .error { numbers.isIncomplete = true }
+    if finding.severity == .error, !Self.passedOver.contains(problem.code) { numbers.isIncomplete = true }
     count(finding)
     try report(finding)
   }

@@ -4,7 +4,7 @@ public import PreferenceData
 
 /// What the check of one record gave.
 public struct RecordCheck: Sendable {
-  /// The findings, in the order of their places' discovery.
+  /// The findings, by their place in the record.
   public var findings: [Finding]
   /// The format it was read as; nil when none fits.
   public var format: PairFormat?
@@ -35,7 +35,7 @@ public struct Validator: Sendable {
     guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.read(record).problems, of: nil, log: &log)
-      return RecordCheck(findings: log.findings, format: nil, isPair: false, digest: nil)
+      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil)
     }
     TextChecks.check(document, log: &log)
     let reading = reader.read(document, position: record.position)
@@ -49,7 +49,7 @@ public struct Validator: Sendable {
       ToolChecks.check(pair, root: document.root, places: places, log: &log)
     }
     return RecordCheck(
-      findings: log.findings, format: reading.format, isPair: reading.pair != nil,
+      findings: log.inOrder, format: reading.format, isPair: reading.pair != nil,
       digest: reading.pair.map { RecordDigest($0) })
   }
 }
