@@ -1,0 +1,24 @@
+import ByteStreams
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A folder that goes away with the test.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/prefer-tuning-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw FileSystemError(operation: "make", path: "/tmp") }
+    path = String(cString: made)
+  }
+
+  deinit { try? FileSystem.removeAll(path) }
+
+  func file(_ name: String) -> String { path + "/" + name }
+}
