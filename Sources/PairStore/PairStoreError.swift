@@ -49,8 +49,10 @@ public enum PairStoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong.
   public var message: String {
     switch self {
-    case .noStore(let directory): "\(directory) holds no packed store: there is no \(StoreLayout.manifestName) in it"
-    case .manifestDamaged(let path, let line, let reason): "\(path):\(line): the manifest is damaged: \(reason)"
+    case .noStore(let directory):
+      "\(directory) holds no packed store: there is no \(StoreLayout.manifestName) in it"
+    case .manifestDamaged(let path, let line, let reason):
+      "\(path):\(line): the manifest is damaged: \(reason)"
     case .unfinished(let directory, let shards):
       "\(directory) holds a store that was not packed to its end (\(shards) shards are sealed)"
     case .shardUnreadable(let path, let reason): "\(path): the shard cannot be read: \(reason)"

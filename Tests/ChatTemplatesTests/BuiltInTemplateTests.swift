@@ -73,7 +73,8 @@ struct BuiltInTemplateTests {
   @Test("Flat rows become one user turn and one assistant turn where a template writes roles")
   func flatRowsInTurns() throws {
     let pair = try BuiltInTemplate.llama3.render(
-      TemplateInput(prompt: Self.text(" Q\n"), chosen: Self.text("A"), rejected: Self.text("\u{3000}B\u{A0}")),
+      TemplateInput(
+        prompt: Self.text(" Q\n"), chosen: Self.text("A"), rejected: Self.text("\u{3000}B\u{A0}")),
       marks: Self.marks)
     #expect(
       pair.prompt.string
@@ -114,7 +115,8 @@ struct BuiltInTemplateTests {
       role: "user", content: .parts(json(#"[{"type":"text","text":"a\n"},{"type":"text","text":"é"}]"#)))
     #expect(try render(input(parts)).prompt.string.hasPrefix("<|im_start|>user\na\né<|im_end|>"))
 
-    let image = TemplateMessage(role: "user", content: .parts(json(#"[{"type":"image_url","image_url":{}}]"#)))
+    let image = TemplateMessage(
+      role: "user", content: .parts(json(#"[{"type":"image_url","image_url":{}}]"#)))
     #expect(
       throws: TemplateError.contentPartNotText(template: "chatml", place: place, type: "image_url")
     ) { try render(input(image)) }
@@ -142,7 +144,9 @@ struct BuiltInTemplateTests {
     }
   }
 
-  @Test("Broken content parts are an error, whatever is broken", arguments: ["", "{}", "[{}]", "[1]", "[{\"type\":\"text\"}]", "[{"])
+  @Test(
+    "Broken content parts are an error, whatever is broken",
+    arguments: ["", "{}", "[{}]", "[1]", "[{\"type\":\"text\"}]", "[{"])
   func brokenParts(json: String) {
     let message = TemplateMessage(role: "user", content: .parts(ArraySlice(json.utf8)))
     #expect {

@@ -193,25 +193,28 @@ struct PairEncoderTests {
     // Cut to their common beginning, two answers are one.
     #expect(
       Self.encode(
-        Fixtures.flatPair("q", "xyz", "xvw"), options: PackingOptions(maximumLength: 2, overlong: .truncateAnswer))
+        Fixtures.flatPair("q", "xyz", "xvw"),
+        options: PackingOptions(maximumLength: 2, overlong: .truncateAnswer))
         == .dropped("identical-answers"))
   }
 
-  @Test("A template whose marks the tokenizer lacks is found out before packing")
-  func unknownMarks() throws {
-    let encoder = PairEncoder(tokenizer: Toy(), template: BuiltInTemplate.llama3, options: PackingOptions())
+  @Test("The marks that a template writes are found out before packing")
+  func markTexts() throws {
     #expect(
-      try encoder.unknownMarks() == [
+      try TemplateMarkTexts.all(of: BuiltInTemplate.llama3, marks: Toy().marks) == [
         "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>",
       ])
     #expect(
-      try PairEncoder(tokenizer: Toy(), template: BuiltInTemplate.chatml, options: PackingOptions())
-        .unknownMarks().isEmpty)
+      try TemplateMarkTexts.all(of: BuiltInTemplate.chatml, marks: Toy().marks)
+        == ["<|im_start|>", "<|im_end|>"])
+    #expect(try TemplateMarkTexts.all(of: BuiltInTemplate.plain, marks: Toy().marks) == ["<end>"])
   }
 
   @Test("Tools that are empty are no tools")
   func emptyTools() {
-    for (json, isSomething) in [("[]", false), ("null", false), (#""[]""#, false), (" [ ] ", false), ("[{}]", true)] {
+    for (json, isSomething) in [
+      ("[]", false), ("null", false), (#""[]""#, false), (" [ ] ", false), ("[{}]", true),
+    ] {
       var pair = Fixtures.chatPair("Q", "A", "B")
       pair.tools = RawJSON(json)
       let result = Self.encode(pair, template: .chatml)

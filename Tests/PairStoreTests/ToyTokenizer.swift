@@ -1,5 +1,6 @@
 import ByteStreams
 import ChatTemplates
+
 @testable import PairStore
 
 /// A tokenizer small enough to work its ids out by hand: a byte is its own id, two line feeds in a row are 256, "ab" is
@@ -16,21 +17,33 @@ struct ToyTokenizer: PairTokenizer {
   var fingerprint = Fingerprint(of: "toy")
   var vocabularySize = 262
   var marks = TemplateMarks(beginOfText: nil, endOfText: "<end>")
-  var beginning: UInt32?
-  var controlTokens: [[UInt8]: UInt32] = [
-    Array("<|im_start|>".utf8): turnStart, Array("<|im_end|>".utf8): turnEnd, Array("<end>".utf8): endOfText,
-    Array("<begin>".utf8): beginOfText,
+  var beginning: [UInt32] = []
+  private let controlTokens: [String: UInt32] = [
+    "<|im_start|>": turnStart, "<|im_end|>": turnEnd, "<end>": endOfText, "<begin>": beginOfText,
   ]
 
   /// The same that puts `<begin>` before every text.
   static var thatBegins: ToyTokenizer {
     var toy = ToyTokenizer()
-    toy.beginning = beginOfText
+    toy.beginning = [beginOfText]
     toy.marks.beginOfText = "<begin>"
     return toy
   }
 
-  func appendIDs(of text: ArraySlice<UInt8>, to ids: inout [UInt32]) {
+  func controlID(of mark: String) -> UInt32? { controlTokens[mark] }
+
+  func appendIDs(of text: RenderedText, to ids: inout [UInt32]) {
+    var textStart = 0
+    for range in text.control {
+      guard let id = controlTokens[String(decoding: text.bytes[range], as: UTF8.self)] else { continue }
+      appendIDs(ofText: text.bytes[textStart..<range.lowerBound], to: &ids)
+      ids.append(id)
+      textStart = range.upperBound
+    }
+    appendIDs(ofText: text.bytes[textStart...], to: &ids)
+  }
+
+  private func appendIDs(ofText text: ArraySlice<UInt8>, to ids: inout [UInt32]) {
     var place = text.startIndex
     while place < text.endIndex {
       let two = text[place...].prefix(2)

@@ -117,7 +117,9 @@ struct ShardHeader: Sendable, Hashable {
     guard Fingerprint(of: UnsafeRawBufferPointer(rebasing: file[..<checksumStart])) == stored else {
       throw .damaged("the header's checksum does not match")
     }
-    guard file.number(UInt32.self, at: 12) == endianMark else { throw .damaged("the byte order is not little") }
+    guard file.number(UInt32.self, at: 12) == endianMark else {
+      throw .damaged("the byte order is not little")
+    }
     let numbers = try [24, 32, 40, 48, 56].map { (place) throws(Fault) in try count(in: file, at: place) }
     guard numbers[4] == file.count else {
       throw .damaged("it has \(file.count) bytes and should have \(numbers[4])")

@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-import ByteStreams
 
 /// A manifest open for appending, locked against other packers for as long as it lives.
 final class ManifestFile {

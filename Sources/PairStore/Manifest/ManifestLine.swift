@@ -39,7 +39,9 @@ struct ManifestLine {
     guard line.count > tail else { throw Fault(reason: "the line is too short") }
     let body = line.dropLast(tail)
     let expected = Array("\(checkMember)\(Fingerprint(of: body))\"}".utf8)
-    guard line.suffix(tail).elementsEqual(expected) else { throw Fault(reason: "its checksum does not match") }
+    guard line.suffix(tail).elementsEqual(expected) else {
+      throw Fault(reason: "its checksum does not match")
+    }
     let object: JSONValue
     do throws(JSONError) {
       object = try JSONDocument.parse(line).root

@@ -14,7 +14,9 @@ struct PackDestination {
   /// done is removed, a damaged shard and all after it too.
   ///
   /// - Throws: `PairStoreError.otherStore` when the folder holds a store of something else, unless `replaces`.
-  init(directory: String, beginning: ManifestBeginning, isRepeatable: Bool, replaces: Bool) throws(PairStoreError) {
+  init(directory: String, beginning: ManifestBeginning, isRepeatable: Bool, replaces: Bool)
+    throws(PairStoreError)
+  {
     self.directory = directory
     do throws(FileSystemError) {
       try FileSystem.createFolder(directory)

@@ -5,33 +5,22 @@ import PreferenceData
 struct PairEncoder: Sendable {
   let template: any ChatTemplate
   let options: PackingOptions
-  private let encoder: RenderingEncoder
-  private let marks: TemplateMarks
-  /// The id that every text begins with: the tokenizer's, unless the template writes its own.
-  private let beginning: UInt32?
+  private let tokenizer: any PairTokenizer
+  /// The ids that every text begins with: the tokenizer's, unless the template writes its own.
+  private let beginning: [UInt32]
 
   init(tokenizer: any PairTokenizer, template: any ChatTemplate, options: PackingOptions) {
     self.template = template
     self.options = options
-    encoder = RenderingEncoder(tokenizer: tokenizer)
-    marks = tokenizer.marks
-    beginning = template.leavesBeginningToTokenizer ? tokenizer.beginning : nil
-  }
-
-  /// Renders a small pair to see whether the tokenizer has the marks that the template writes.
-  func unknownMarks() throws(TemplateError) -> [String] {
-    let turn: (String) -> TemplateTurns = { .text(ArraySlice($0.utf8)) }
-    let probe = try template.render(
-      TemplateInput(prompt: turn("a"), chosen: turn("b"), rejected: turn("c")), marks: marks)
-    var seen: Set<String> = []
-    return encoder.unknownMarks(in: probe.prompt.appending(probe.chosen)).filter { seen.insert($0).inserted }
+    self.tokenizer = tokenizer
+    beginning = template.leavesBeginningToTokenizer ? tokenizer.beginning : []
   }
 
   /// Appends the pair's ids to `ids`, or nothing when the pair is not packed.
   func encode(_ pair: PreferencePair, to ids: inout [UInt32]) -> RowOutcome {
     var rendered: RenderedPair
     do throws(TemplateError) {
-      rendered = try template.render(TemplateInput(pair), marks: marks)
+      rendered = try template.render(TemplateInput(pair), marks: tokenizer.marks)
     } catch {
       return .dropped(DropReason(code: error.code, message: error.description))
     }
@@ -73,8 +62,8 @@ struct PairEncoder: Sendable {
 
   private func ids(of text: RenderedText, begins: Bool) -> [UInt32] {
     var ids: [UInt32] = []
-    if begins, let beginning { ids.append(beginning) }
-    encoder.appendIDs(of: text, to: &ids)
+    if begins { ids.append(contentsOf: beginning) }
+    tokenizer.appendIDs(of: text, to: &ids)
     return ids
   }
 
@@ -114,15 +103,21 @@ struct PairEncoder: Sendable {
   }
 
   private func cutPrompt(_ sides: inout Sides, to room: Int, limit: Int) -> RowOutcome? {
-    let begins = beginningID.map { $0 == sides.prompt.first } ?? false
-    // A lone beginning mark is no prompt.
-    guard room >= (begins ? 2 : 1) else {
+    let head = sides.prompt.prefix(beginningCount(of: sides.prompt))
+    // Beginning marks alone are no prompt.
+    guard room > head.count else {
       return .dropped(tooLong("an answer leaves no room for the prompt in \(limit) tokens"))
     }
-    let tail = sides.prompt.suffix(begins ? room - 1 : room)
-    sides.prompt = begins ? [sides.prompt[sides.prompt.startIndex]] + tail : tail
+    sides.prompt = head + sides.prompt.suffix(room - head.count)
     sides.flags.insert(.promptTruncated)
     return nil
+  }
+
+  /// How many ids at the start mark the beginning of the text, by whomever they were written.
+  private func beginningCount(of prompt: ArraySlice<UInt32>) -> Int {
+    if !beginning.isEmpty { return prompt.starts(with: beginning) ? beginning.count : 0 }
+    guard let mark = tokenizer.marks.beginOfText, let id = tokenizer.controlID(of: mark) else { return 0 }
+    return prompt.first == id ? 1 : 0
   }
 
   private func cutAnswers(_ sides: inout Sides, to room: Int, limit: Int) -> RowOutcome? {
@@ -134,11 +129,6 @@ struct PairEncoder: Sendable {
     sides.chosen = sides.chosen.prefix(room)
     sides.rejected = sides.rejected.prefix(room)
     return nil
-  }
-
-  /// The id of the mark that begins a text, by whomever it was written.
-  private var beginningID: UInt32? {
-    beginning ?? marks.beginOfText.flatMap { encoder.tokenizer.controlTokens[Array($0.utf8)] }
   }
 
   private func tooLong(_ message: String) -> DropReason { DropReason(code: "too-long", message: message) }

@@ -1,5 +1,5 @@
 public import ByteStreams
-public import ChatTemplates
+import ChatTemplates
 import PreferenceData
 import Synchronization
 
@@ -39,7 +39,9 @@ public final class PairStoreWriter: Sendable {
     self.replacesOther = replacesOther
     self.options = options
     encoder = PairEncoder(tokenizer: tokenizer, template: template, options: options)
-    marksAsText = try encoder.unknownMarks()
+    marksAsText = try TemplateMarkTexts.all(of: template, marks: tokenizer.marks).filter {
+      tokenizer.controlID(of: $0) == nil
+    }
     if let mark = marksAsText.first, !options.allowsMarksAsText {
       throw PairStoreError.tokenizerLacksMark(template: template.name, mark: mark)
     }
@@ -68,7 +70,8 @@ public final class PairStoreWriter: Sendable {
     let destination = try PackDestination(
       directory: directory, beginning: beginning, isRepeatable: isRepeatable, replaces: replacesOther)
     var result = PackResult(
-      directory: directory, isReused: destination.isComplete, resumedShards: 0, shards: destination.shardCount,
+      directory: directory, isReused: destination.isComplete, resumedShards: 0,
+      shards: destination.shardCount,
       tally: destination.tally, fingerprints: fingerprints, marksAsText: marksAsText)
     if destination.isComplete { return result }
     result.resumedShards = destination.shardCount

@@ -11,11 +11,13 @@ protocol PairTokenizer: Sendable {
   var vocabularySize: Int { get }
   /// The texts of the beginning and end marks.
   var marks: TemplateMarks { get }
-  /// The id that the tokenizer's own rules put before every text, if any.
-  var beginning: UInt32? { get }
-  /// The special tokens by their text.
-  var controlTokens: [[UInt8]: UInt32] { get }
+  /// The ids that the tokenizer's own rules put before every text.
+  var beginning: [UInt32] { get }
 
-  /// Appends the ids of a text in which nothing is special.
-  func appendIDs(of text: ArraySlice<UInt8>, to ids: inout [UInt32])
+  /// The id of the token that is exactly this control text, if there is one.
+  func controlID(of mark: String) -> UInt32?
+
+  /// Appends the ids of a rendering: control tokens where the template wrote control text, everything else as text.
+  /// Control text that the tokenizer does not know merges with the text around it.
+  func appendIDs(of text: RenderedText, to ids: inout [UInt32])
 }

@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -5,7 +7,6 @@
 #elseif canImport(Musl)
   import Musl
 #endif
-import ByteStreams
 
 /// Recognises input files without reading them to their end.
 ///
@@ -61,7 +62,8 @@ struct SourceFingerprint {
       let time = status.st_mtim
     #endif
     return PackedInput(
-      path: path, byteCount: Int(status.st_size), modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec))
+      path: path, byteCount: Int(status.st_size),
+      modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec))
   }
 
   private static func sample(_ input: PackedInput, into hasher: FingerprintHasher) throws(FileSystemError) {

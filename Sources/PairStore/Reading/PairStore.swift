@@ -68,7 +68,8 @@ extension Manifest {
     let entry = shards[index]
     let shard = try Shard(path: "\(directory)/\(entry.file)", verification: verification)
     guard shard.fingerprints == beginning.fingerprints, shard.index == index else {
-      throw .shardForeign(path: shard.path, reason: "its fingerprints or its number differ from the manifest's")
+      throw .shardForeign(
+        path: shard.path, reason: "its fingerprints or its number differ from the manifest's")
     }
     guard shard.seal == entry.seal else {
       throw .shardForeign(path: shard.path, reason: "its header is not the one that was sealed")

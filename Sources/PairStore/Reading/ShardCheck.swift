@@ -40,7 +40,8 @@ struct ShardCheck {
     for power in 0...32 where section.number(UInt32.self, at: 4 * power) > header.pairCount {
       throw .damaged("the length buckets count more pairs than there are")
     }
-    for rank in 0..<header.pairCount where section.number(UInt32.self, at: 4 * (33 + rank)) >= header.pairCount {
+    for rank in 0..<header.pairCount
+    where section.number(UInt32.self, at: 4 * (33 + rank)) >= header.pairCount {
       throw .damaged("the length order names a row that is not there")
     }
   }
@@ -67,7 +68,9 @@ struct ShardCheck {
     for index in 0..<count {
       let start = Int(section.number(UInt32.self, at: 4 * (index + 1)))
       let end = Int(section.number(UInt32.self, at: 4 * (index + 2)))
-      guard start <= end, end <= text.count else { throw .damaged("source \(index) reaches outside its section") }
+      guard start <= end, end <= text.count else {
+        throw .damaged("source \(index) reaches outside its section")
+      }
       names.append(String(decoding: text[start..<end], as: UTF8.self))
     }
     return names

@@ -61,6 +61,53 @@ public struct Text: Sendable {
   }
 }
 
+extension Text {
+  /// Whether there is nothing but white space, or nothing at all.
+  public var isBlank: Bool {
+    let start = source.prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }.endIndex
+    guard start < source.endIndex else { return true }
+    // Most texts begin with a plain character, which settles it.
+    if source[start] < 0x80, source[start] != UInt8(ascii: "\\") || !isEscaped { return false }
+    return string.allSatisfy(\.isWhitespace)
+  }
+
+  /// Whether `other` begins with this text.
+  public func isPrefix(of other: Text) -> Bool {
+    if other.source.begins(with: source) {
+      // Equal spellings mean equal texts, unless a bare backslash meets an escape.
+      if isEscaped == other.isEscaped { return true }
+      if !isEscaped, !source.containsByte(UInt8(ascii: "\\")) { return true }
+    }
+    guard mayBeSpeltOtherwise || other.mayBeSpeltOtherwise || isEscaped != other.isEscaped else {
+      return false
+    }
+    return other.utf8.begins(with: utf8)
+  }
+
+  /// The inside of a JSON string for this text with no escapes but those needed: the same bytes for equal
+  /// texts, and for most a slice of the source.
+  public var canonicalJSON: ArraySlice<UInt8> {
+    if isEscaped ? !mayBeSpeltOtherwise : !source.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+      return source
+    }
+    var quoted: [UInt8] = []
+    JSONEscapes.appendString(utf8, to: &quoted)
+    return quoted.dropFirst().dropLast()
+  }
+
+  /// Whether an escape occurs that JSON does not need, so that equal texts may differ in their bytes.
+  private var mayBeSpeltOtherwise: Bool {
+    guard isEscaped else { return false }
+    var index = source.startIndex
+    while let backslash = source.index(of: UInt8(ascii: "\\"), from: index), backslash + 1 < source.endIndex {
+      let kind = source[backslash + 1]
+      if kind == UInt8(ascii: "u") || kind == UInt8(ascii: "/") { return true }
+      index = backslash + 2
+    }
+    return false
+  }
+}
+
 extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
     if left.isEscaped == right.isEscaped, left.source.hasSameBytes(as: right.source) { return true }

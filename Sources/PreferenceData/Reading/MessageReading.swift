@@ -115,6 +115,7 @@ enum MessageReading {
 extension ExtraMember {
   /// Whether the member takes the place of a message's content.
   fileprivate var speaksInsteadOfContent: Bool {
+    guard !value.bytes.equals("null") else { return false }
     let name = key.utf8
     return name.equals("function_call") || name.equals("refusal") || name.equals("audio")
   }
