@@ -51,6 +51,9 @@ struct ValidationCollector {
     try report(finding)
   }
 
+  /// Records so far.
+  var rows: Int { numbers.rows }
+
   /// The numbers so far.
   func summary(seconds: Double) -> ValidationSummary {
     var summary = numbers

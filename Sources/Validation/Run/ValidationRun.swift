@@ -21,10 +21,13 @@ public struct ValidationRun: Sendable {
   /// - Parameters:
   ///   - reader: the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
+  ///   - advance: called on the calling thread after each block with the number of records so far.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
   /// - Returns: the numbers.
-  public func run(_ reader: RecordReader, workers: Int, report: (Finding) throws -> Void) rethrows
-    -> ValidationSummary
+  public func run(
+    _ reader: RecordReader, workers: Int, advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
+  )
+    rethrows -> ValidationSummary
   {
     let clock = ContinuousClock()
     let start = clock.now
@@ -38,6 +41,7 @@ public struct ValidationRun: Sendable {
         case .records(let checked): try collector.absorb(checked, report: report)
         case .problem(let problem): try collector.absorb(problem, report: report)
         }
+        advance(collector.rows)
       })
     let (seconds, attoseconds) = (clock.now - start).components
     return collector.summary(seconds: Double(seconds) + Double(attoseconds) / 1e18)
