@@ -1,3 +1,76 @@
 #ifndef CSIMDJSON_H
 #define CSIMDJSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// What a node of a parsed text is.
+enum {
+  PREFER_JSON_OBJECT = 0,
+  PREFER_JSON_ARRAY = 1,
+  PREFER_JSON_STRING = 2,
+  PREFER_JSON_NUMBER = 3,
+  PREFER_JSON_TRUE = 4,
+  PREFER_JSON_FALSE = 5,
+  PREFER_JSON_NULL = 6
+};
+
+/// Flags of a string node.
+enum {
+  PREFER_JSON_HAS_ESCAPES = 0x10,        ///< at least one backslash
+  PREFER_JSON_HAS_LONE_SURROGATE = 0x20  ///< a \uD8xx..\uDFxx escape without its other half
+};
+
+/// One value (or member name) of a JSON text. A container's children follow it directly; an object's
+/// children alternate name, value.
+typedef struct {
+  uint32_t start;  ///< first byte of the value's spelling
+  uint32_t end;    ///< one past its last byte
+  uint32_t next;   ///< index of the node after this one and everything in it
+  uint32_t info;   ///< low byte: kind and flags; upper 24 bits: members or elements, saturating
+} prefer_json_node;
+
+/// Why a text is not JSON.
+typedef enum {
+  PREFER_JSON_OK = 0,
+  PREFER_JSON_EMPTY,
+  PREFER_JSON_INVALID_UTF8,
+  PREFER_JSON_UNCLOSED_STRING,
+  PREFER_JSON_CONTROL_CHARACTER,
+  PREFER_JSON_BAD_ESCAPE,
+  PREFER_JSON_BAD_NUMBER,
+  PREFER_JSON_BAD_LITERAL,
+  PREFER_JSON_EXPECTED_VALUE,
+  PREFER_JSON_EXPECTED_NAME,
+  PREFER_JSON_EXPECTED_COLON,
+  PREFER_JSON_EXPECTED_COMMA_OR_BRACE,
+  PREFER_JSON_EXPECTED_COMMA_OR_BRACKET,
+  PREFER_JSON_TRAILING_COMMA,
+  PREFER_JSON_UNCLOSED_CONTAINER,
+  PREFER_JSON_TRAILING_CONTENT,
+  PREFER_JSON_TOO_DEEP,
+  PREFER_JSON_TOO_LARGE,
+  PREFER_JSON_OUT_OF_MEMORY
+} prefer_json_status;
+
+/// Finds where every token of the text starts (simdjson's first stage, which also checks UTF-8). The result stays in
+/// this thread's scratch space until the next call on the same thread. Returns an upper bound of the number
+/// of nodes that `prefer_json_build` will write for the same text.
+size_t prefer_json_index(const uint8_t *text, size_t length);
+
+/// Checks the grammar of RFC 8259 and writes the nodes of the text last given to `prefer_json_index` on this
+/// thread. On failure `error_offset` is the byte at which the text stops being JSON.
+prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximum_depth,
+                                     prefer_json_node *nodes, size_t *node_count, size_t *error_offset);
+
+/// Offset of the first byte that is not part of well-formed UTF-8, or `length`.
+size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

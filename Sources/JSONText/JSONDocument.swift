@@ -1,0 +1,87 @@
+internal import CSimdJSON
+
+/// One parsed JSON text: the bytes it was read from, and where in them every value stands.
+///
+/// Nothing is copied or converted when a text is parsed: numbers keep their spelling, members their order, duplicate
+/// names stay visible, and every value knows its place. Values are read through ``JSONValue``.
+public final class JSONDocument: Sendable {
+  /// The text, kept for as long as the document lives.
+  public let bytes: ArraySlice<UInt8>
+  let nodes: [prefer_json_node]
+
+  init(bytes: ArraySlice<UInt8>, nodes: [prefer_json_node]) {
+    self.bytes = bytes
+    self.nodes = nodes
+  }
+
+  /// Parses one JSON text (RFC 8259) with nothing but white space around it.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text in UTF-8.
+  ///   - maximumDepth: how many objects and arrays may stand inside one another.
+  /// - Throws: ``JSONError`` with the first place at which the text stops being JSON.
+  public static func parse(_ bytes: ArraySlice<UInt8>, maximumDepth: Int = 128) throws(JSONError)
+    -> JSONDocument
+  {
+    var failure: JSONError?
+    let nodes = bytes.withUnsafeBufferPointer { text -> [prefer_json_node] in
+      // An empty array may have no address; simdjson still wants one.
+      guard let base = text.baseAddress, text.count > 0 else {
+        failure = JSONError(.empty, at: 0, in: text, maximumDepth: maximumDepth)
+        return []
+      }
+      let bound = prefer_json_index(base, text.count)
+      return [prefer_json_node](unsafeUninitializedCapacity: bound) { buffer, count in
+        var errorOffset = 0
+        let status = prefer_json_build(
+          base, text.count, max(0, maximumDepth), buffer.baseAddress, &count, &errorOffset)
+        if let code = JSONError.Code(status) {
+          count = 0
+          failure = JSONError(code, at: errorOffset, in: text, maximumDepth: maximumDepth)
+        }
+      }
+    }
+    if let failure { throw failure }
+    return JSONDocument(bytes: bytes, nodes: nodes)
+  }
+
+  /// The bytes from `start` up to `end`, both counted from the beginning of the text.
+  func slice(_ start: Int, _ end: Int) -> ArraySlice<UInt8> {
+    bytes[bytes.startIndex + start..<bytes.startIndex + end]
+  }
+}
+
+extension JSONError.Code {
+  init?(_ status: prefer_json_status) {
+    switch status {
+    case PREFER_JSON_OK: return nil
+    case PREFER_JSON_EMPTY: self = .empty
+    case PREFER_JSON_INVALID_UTF8: self = .invalidUTF8
+    case PREFER_JSON_UNCLOSED_STRING: self = .unclosedString
+    case PREFER_JSON_CONTROL_CHARACTER: self = .controlCharacter
+    case PREFER_JSON_BAD_ESCAPE: self = .badEscape
+    case PREFER_JSON_BAD_NUMBER: self = .badNumber
+    case PREFER_JSON_BAD_LITERAL: self = .badLiteral
+    case PREFER_JSON_EXPECTED_NAME: self = .expectedName
+    case PREFER_JSON_EXPECTED_COLON: self = .expectedColon
+    case PREFER_JSON_EXPECTED_COMMA_OR_BRACE: self = .expectedCommaOrBrace
+    case PREFER_JSON_EXPECTED_COMMA_OR_BRACKET: self = .expectedCommaOrBracket
+    case PREFER_JSON_TRAILING_COMMA: self = .trailingComma
+    case PREFER_JSON_UNCLOSED_CONTAINER: self = .unclosedContainer
+    case PREFER_JSON_TRAILING_CONTENT: self = .trailingContent
+    case PREFER_JSON_TOO_DEEP: self = .tooDeep
+    case PREFER_JSON_TOO_LARGE: self = .tooLarge
+    case PREFER_JSON_OUT_OF_MEMORY: self = .outOfMemory
+    default: self = .expectedValue
+    }
+  }
+}
+
+/// Offset of the first byte that is not part of well-formed UTF-8, or nil if all of it is.
+public func invalidUTF8Offset(in bytes: ArraySlice<UInt8>) -> Int? {
+  bytes.withUnsafeBufferPointer { text in
+    guard let base = text.baseAddress else { return nil }
+    let offset = prefer_utf8_invalid_offset(base, text.count)
+    return offset < text.count ? offset : nil
+  }
+}
