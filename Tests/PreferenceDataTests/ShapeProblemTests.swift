@@ -17,6 +17,9 @@ struct Fault: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(kind.rawValue) \(marked)" }
 
   static let message = #"{"role":"assistant","content":"x"}"#
+  static let list = "[\(message)]"
+  static let user = #"{"role":"user","content":"a"}"#
+  static let otherUser = #"{"role":"user","content":"b"}"#
 
   static let all: [Fault] = [
     Fault(.notJSON, "", #"{"prompt":"a"¦,}"#),
@@ -26,22 +29,24 @@ struct Fault: Sendable, CustomTestStringConvertible {
     Fault(.unsupportedFormat, "", #"¦{"prompt":"a","completion":"b","label":true}"#),
     Fault(.ambiguousMember, "/question", #"{"prompt":"a",¦"question":"b","chosen":"c","rejected":"d"}"#),
     Fault(.missingMember, "", #"¦{"prompt":"a","chosen":"b"}"#),
-    Fault(.missingMember, "/prompt/0", #"{"prompt":[¦{"content":"a"}],"chosen":[\#(message)],"rejected":[\#(message)]}"#),
+    Fault(
+      .missingMember, "/prompt/0", #"{"prompt":[¦{"content":"a"}],"chosen":\#(list),"rejected":\#(list)}"#),
     Fault(.misspeltMember, "/Rejected", #"{"prompt":"a","chosen":"b",¦"Rejected":"c"}"#),
     Fault(
       .misspeltMember, "/nonPreferredOutput",
-      #"{"input":{"messages":[\#(message)]},"preferred_output":[\#(message)],¦"nonPreferredOutput":[\#(message)]}"#
+      #"{"input":{"messages":\#(list)},"preferred_output":\#(list),¦"nonPreferredOutput":\#(list)}"#
     ),
     Fault(.repeatedMember, "/chosen", #"{"prompt":"a","chosen":"b",¦"chosen":"x","rejected":"c"}"#),
     Fault(.wrongType, "/chosen", #"{"prompt":"a","chosen":¦5,"rejected":"c"}"#),
     Fault(
       .wrongType, "/chosen/0/content",
       #"{"prompt":"a","chosen":[{"role":"user","content":¦5}],"rejected":[]}"#),
-    Fault(.wrongType, "/input/tools", #"{"input":{"tools":¦{},"messages":[\#(message)]},"preferred_output":[\#(message)]}"#),
+    Fault(
+      .wrongType, "/input/tools", #"{"input":{"tools":¦{},"messages":\#(list)},"preferred_output":\#(list)}"#),
     Fault(.emptyList, "/rejected", #"{"prompt":[\#(message)],"chosen":[\#(message)],"rejected":¦[]}"#),
     Fault(
       .contextDiffers, "/rejected/0",
-      #"{"chosen":[{"role":"user","content":"a"},\#(message)],"rejected":[¦{"role":"user","content":"b"},\#(message)]}"#
+      #"{"chosen":[\#(user),\#(message)],"rejected":[¦\#(otherUser),\#(message)]}"#
     ),
     Fault(
       .contextDiffers, "/rejected",
@@ -49,10 +54,11 @@ struct Fault: Sendable, CustomTestStringConvertible {
     ),
     Fault(
       .promptMismatch, "/prompt",
-      #"{"prompt":¦"z","chosen":[{"role":"user","content":"a"},\#(message)],"rejected":[{"role":"user","content":"a"},{"role":"assistant","content":"y"}]}"#
+      #"{"prompt":¦"z","chosen":[\#(user),\#(message)],"rejected":[\#(user),\#(message)]}"#
     ),
     Fault(
-      .transcriptStart, "/chosen", #"{"chosen":¦"Hi\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a"}"#),
+      .transcriptStart, "/chosen",
+      #"{"chosen":¦"Hi\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a"}"#),
     Fault(
       .transcriptEnd, "/chosen", #"{"chosen":¦"\n\nHuman: a","rejected":"\n\nHuman: a\n\nAssistant: b"}"#),
     Fault(

@@ -6,37 +6,51 @@ public import JSONText
 /// converting a record neither allocates per field nor changes how a character was written.
 /// Two texts are equal when they decode to the same bytes, whatever their spelling.
 public struct Text: Sendable {
+  /// How the source spells the text.
+  enum Spelling: Sendable {
+    /// Plain UTF-8, of which nothing more is known.
+    case plain
+    /// The inside of a JSON string without any escape: plain UTF-8 that needs none.
+    case cleanJSON
+    /// The inside of a JSON string with at least one escape.
+    case escapedJSON
+  }
+
   /// The bytes as they stand in the source: plain UTF-8, or the inside of a JSON string.
   let source: ArraySlice<UInt8>
-  /// Whether `source` holds JSON escapes.
-  let isEscaped: Bool
+  /// What the bytes are.
+  let spelling: Spelling
 
-  init(source: ArraySlice<UInt8>, isEscaped: Bool) {
+  /// Whether `source` holds JSON escapes.
+  var isEscaped: Bool { spelling == .escapedJSON }
+
+  init(source: ArraySlice<UInt8>, spelling: Spelling) {
     self.source = source
-    self.isEscaped = isEscaped
+    self.spelling = spelling
   }
 
   /// A text of the program's own making.
   public init(_ string: String) {
-    self.init(source: ArraySlice(Array(string.utf8)), isEscaped: false)
+    self.init(source: ArraySlice(Array(string.utf8)), spelling: .plain)
   }
 
   /// A text that is a slice of UTF-8 bytes, taken as they are.
   public init(utf8: ArraySlice<UInt8>) {
-    self.init(source: utf8, isEscaped: false)
+    self.init(source: utf8, spelling: .plain)
   }
 
   /// The inside of a JSON string (what stands between the quotes), escapes still in place.
   ///
   /// The bytes must come from a checked JSON text.
   public init(escapedJSON inside: ArraySlice<UInt8>) {
-    self.init(source: inside, isEscaped: inside.containsByte(UInt8(ascii: "\\")))
+    let isEscaped = inside.containsByte(UInt8(ascii: "\\"))
+    self.init(source: inside, spelling: isEscaped ? .escapedJSON : .cleanJSON)
   }
 
   /// The text of a JSON string, still as it is spelled there; nil if the value is no string.
   public init?(json value: JSONValue) {
     guard let inside = value.escapedBytes else { return nil }
-    self.init(source: inside, isEscaped: value.hasEscapes)
+    self.init(source: inside, spelling: value.hasEscapes ? .escapedJSON : .cleanJSON)
   }
 
   /// The decoded bytes: a slice of the source when nothing is escaped, otherwise newly made.
@@ -44,10 +58,10 @@ public struct Text: Sendable {
     isEscaped ? ArraySlice(JSONEscapes.decode(source)) : source
   }
 
-  /// The inside of a JSON string as the source spelled it; nil when the text does not come escaped
-  /// from JSON, so that a writer has to escape it itself.
+  /// The inside of a JSON string as the source spelled it; nil when the text does not come from JSON, so that
+  /// a writer has to escape it itself.
   public var escapedJSON: ArraySlice<UInt8>? {
-    isEscaped ? source : nil
+    spelling == .plain ? nil : source
   }
 
   /// The text as a Swift string; bytes that are no UTF-8 become U+FFFD.
@@ -87,8 +101,10 @@ extension Text {
   /// The inside of a JSON string for this text with no escapes but those needed: the same bytes for equal
   /// texts, and for most a slice of the source.
   public var canonicalJSON: ArraySlice<UInt8> {
-    if isEscaped ? !mayBeSpeltOtherwise : !source.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
-      return source
+    switch spelling {
+    case .cleanJSON: return source
+    case .escapedJSON: if !mayBeSpeltOtherwise { return source }
+    case .plain: break
     }
     var quoted: [UInt8] = []
     JSONEscapes.appendString(utf8, to: &quoted)

@@ -19,11 +19,13 @@ struct Transcript {
 
   /// Cuts a text at its speaker marks.
   init(_ text: Text) {
-    if text.isEscaped, let parts = Self.split(text.source, isEscaped: true) {
+    if text.isEscaped, let parts = Self.split(text.source, isEscaped: true, unescaped: .plain) {
       (lead, turns) = parts
     } else {
       // An unusual escape might be part of a mark: decode, then cut.
-      (lead, turns) = Self.split(text.utf8, isEscaped: false) ?? (text, [])
+      (lead, turns) =
+        Self.split(
+          text.utf8, isEscaped: false, unescaped: text.isEscaped ? .plain : text.spelling) ?? (text, [])
     }
   }
 
@@ -44,15 +46,17 @@ struct Transcript {
   private static let assistant = ArraySlice("Assistant:".utf8)
 
   /// Nil when an escape occurs that could spell a part of a mark in another way.
-  private static func split(_ source: ArraySlice<UInt8>, isEscaped: Bool) -> (Text, [Turn])? {
+  private static func split(
+    _ source: ArraySlice<UInt8>, isEscaped: Bool, unescaped: Text.Spelling
+  ) -> (Text, [Turn])? {
     var turns: [Turn] = []
     var role: Role?
-    var lead = Text(source: source, isEscaped: isEscaped)
+    var lead = Text(source: source, spelling: isEscaped ? .escapedJSON : unescaped)
     var start = source.startIndex
     var index = start
     func text(to end: Int) -> Text {
       let slice = source[start..<end]
-      return Text(source: slice, isEscaped: isEscaped && slice.containsByte(UInt8(ascii: "\\")))
+      return isEscaped ? Text(escapedJSON: slice) : Text(source: slice, spelling: unescaped)
     }
     // A mark starts with a newline, which JSON spells with a backslash: hop from one to the next.
     let hop = UInt8(ascii: isEscaped ? "\\" : "\n")
