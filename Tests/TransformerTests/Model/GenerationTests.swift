@@ -43,8 +43,12 @@ struct GenerationTests {
     let stopped = try model.generate(prompt: [1], maximumTokens: 10, stop: [free[3]])
     #expect(stopped == Array(free.prefix { $0 != free[3] }))
     #expect(try model.generate(prompt: [1], maximumTokens: 0).isEmpty)
-    #expect { try model.generate(prompt: [], maximumTokens: 1) } throws: { ($0 as? ModelError)?.code == .usage }
-    #expect { try model.generate(prompt: [99], maximumTokens: 1) } throws: { ($0 as? ModelError)?.code == .token }
+    #expect { try model.generate(prompt: [], maximumTokens: 1) } throws: {
+      ($0 as? ModelError)?.code == .usage
+    }
+    #expect { try model.generate(prompt: [99], maximumTokens: 1) } throws: {
+      ($0 as? ModelError)?.code == .token
+    }
   }
 
   /// Drawn frequencies come near the probabilities, and never leave the nucleus.

@@ -9,7 +9,8 @@ struct LanguageHeadTests {
   func tilesJoinSeamlessly(set: ComputeContext.InstructionSet) throws {
     let (width, vocabulary, answers) = (3, 2051, 515)
     let context = try context(set)
-    let norm = Parameter(name: "norm", shape: [width]), weight = Parameter(name: "head", shape: [vocabulary, width])
+    let norm = Parameter(name: "norm", shape: [width])
+    let weight = Parameter(name: "head", shape: [vocabulary, width])
     _ = norm.values.update(from: [1.5, -0.5, 2])
     _ = weight.values.update(from: noise(vocabulary * width, seed: 2))
     for parameter in [norm, weight] { parameter.setTrainable(true) }
@@ -30,7 +31,8 @@ struct LanguageHeadTests {
     let (statistics, activations) = head.forward(x, pass: pass)
     #expect(statistics.count == answers)
 
-    let norms = doubles(Array(norm.values)), weights = doubles(Array(weight.values))
+    let norms = doubles(Array(norm.values))
+    let weights = doubles(Array(weight.values))
     func logs(_ row: [Double]) -> [Double] {
       let normed = Reference.norm(row, norms, epsilon: 1e-5)
       return Reference.logSoftmax(
@@ -58,7 +60,8 @@ struct LanguageHeadTests {
       #expect(relativeDifference(found, slope).ofLargest < 1e-5, "row \(index)")
       let normed = Reference.norm(row(index), norms, epsilon: 1e-5)
       for (column, log) in logs(row(index)).enumerated() {
-        let d = ((column == Int(answer[index]) ? 1 : 0) - Reference.exponential(log)) * Double(coefficients[index])
+        let d =
+          ((column == Int(answer[index]) ? 1 : 0) - Reference.exponential(log)) * Double(coefficients[index])
         for i in 0..<width { expectedWeight[column * width + i] += d * normed[i] }
       }
     }

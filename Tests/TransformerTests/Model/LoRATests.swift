@@ -47,7 +47,8 @@ struct LoRATests {
     for (path, pair) in adapter.pairs {
       let dW = doubles(try #require(whole["\(path).weight"]))
       let (outputs, inputs) = (pair.b.shape[0], pair.a.shape[1])
-      let a = doubles(Array(pair.a.values)), b = doubles(Array(pair.b.values))
+      let a = doubles(Array(pair.a.values))
+      let b = doubles(Array(pair.b.values))
       let transposedB = Reference.transposed(b, rows: outputs, columns: 3)
       let transposedW = Reference.transposed(dW, rows: outputs, columns: inputs)
       let dA = Reference.product(transposedB, transposedW, m: 3, n: inputs, k: outputs).map { 1.5 * $0 }
@@ -84,9 +85,13 @@ struct LoRATests {
       file.tensor("base_model.model.model.layers.1.mlp.down_proj.lora_A.weight")?.shape == [2, 37])
     // An adapter for other modules does not fit.
     try other.attach(LoRAConfiguration(rank: 2, alpha: 4, targetModules: ["q_proj"]), seed: 0)
-    #expect { try other.adapter?.loadWeights(file: file.path) } throws: { ($0 as? ModelError)?.code == .adapter }
+    #expect { try other.adapter?.loadWeights(file: file.path) } throws: {
+      ($0 as? ModelError)?.code == .adapter
+    }
     try other.attach(LoRAConfiguration(rank: 3, alpha: 4, targetModules: ["q_proj", "down_proj"]), seed: 0)
-    #expect { try other.adapter?.loadWeights(file: file.path) } throws: { ($0 as? ModelError)?.code == .adapter }
+    #expect { try other.adapter?.loadWeights(file: file.path) } throws: {
+      ($0 as? ModelError)?.code == .adapter
+    }
   }
 
   @Test func allLinearIsWrittenAsNames() throws {
@@ -100,7 +105,8 @@ struct LoRATests {
   @Test func unusableSettingsAreRefused() throws {
     let model = SmallModel.make()
     for settings in [
-      LoRAConfiguration(rank: 0), LoRAConfiguration(alpha: 0), LoRAConfiguration(targetModules: ["lm_head"]),
+      LoRAConfiguration(rank: 0), LoRAConfiguration(rank: 22), LoRAConfiguration(alpha: 0),
+      LoRAConfiguration(targetModules: ["lm_head"]),
       LoRAConfiguration(targetModules: ["proj"]), LoRAConfiguration(targetModules: []),
     ] {
       #expect { try model.attach(settings, seed: 0) } throws: { ($0 as? ModelError)?.code == .adapter }

@@ -64,7 +64,9 @@ struct ScoringTests {
 
   @Test func unusableCallsAreRefused() throws {
     let model = SmallModel.make()
-    #expect { try model.evaluate(PairBatch(pairs: [PairTokens(prompt: [1], chosen: [53], rejected: [])])) } throws: {
+    #expect {
+      try model.evaluate(PairBatch(pairs: [PairTokens(prompt: [1], chosen: [53], rejected: [])]))
+    } throws: {
       ($0 as? ModelError)?.code == .token
     }
     #expect { try model.logits(tokens: [.max]) } throws: { ($0 as? ModelError)?.code == .token }
@@ -96,7 +98,8 @@ struct ScoringTests {
       #expect(Array(parameter.values) == Array(same.parameters[index].values))
       if parameter.shape.count > 1 {
         #expect(Array(parameter.values) != Array(other.parameters[index].values))
-        let deviation = (inner(doubles(Array(parameter.values)), doubles(Array(parameter.values)))
+        let deviation =
+          (inner(doubles(Array(parameter.values)), doubles(Array(parameter.values)))
           / Double(parameter.count)).squareRoot()
         #expect(abs(deviation / 0.3 - 1) < 0.2)
       } else {

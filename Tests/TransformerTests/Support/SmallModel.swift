@@ -52,6 +52,7 @@ enum SmallModel {
     _ = try model.forward(batch)
     try model.backward(coefficients)
     return Dictionary(
-      model.trainable.map { ($0.name, $0.gradient.map(Array.init) ?? []) }, uniquingKeysWith: { first, _ in first })
+      model.trainable.map { ($0.name, $0.gradient.map(Array.init) ?? []) },
+      uniquingKeysWith: { first, _ in first })
   }
 }
