@@ -1,0 +1,214 @@
+/// The buffers with which one encoder at a time works, and the work itself.
+///
+/// Not safe for two threads at once; ``TokenEncoder`` owns it while it lives, which makes it safe to hand on.
+final class EncoderWorkspace: @unchecked Sendable {
+  private let model: TokenizerModel
+  private let vocabulary: Vocabulary
+  private let splitter: PieceSplitter
+  private var merger: PieceMerger
+  private var cache: WordCache
+  private var longCache = LongPieceCache()
+  private let composer = CanonicalComposer()
+
+  /// Tokens of the batch of pieces in hand; room for ``WordCache/mostTokens`` beyond the capacity.
+  private var staged: UnsafeMutablePointer<UInt32>
+  private var stagedCapacity: Int
+  private var stagedCount = 0
+
+  /// Where results go during one call.
+  private var ids: [UInt32] = []
+  private var ends: [Int] = []
+  private var wantsEnds = false
+  private var specials = SpecialTokens.recognised
+
+  init(_ model: TokenizerModel) {
+    self.model = model
+    vocabulary = model.vocabulary
+    splitter = PieceSplitter(model.preTokenizer)
+    merger = PieceMerger(vocabulary: model.vocabulary, merges: model.merges)
+    cache = WordCache(lineBits: 16)
+    stagedCapacity = PieceSplitter.batch * WordCache.mostTokens
+    staged = .allocate(capacity: stagedCapacity + WordCache.mostTokens)
+  }
+
+  deinit { staged.deallocate() }
+
+  /// Appends the ids of `text`, and the byte offset where each ends if `ends` is given.
+  func encode(
+    _ text: UnsafeBufferPointer<UInt8>, specials: SpecialTokens, into target: inout [UInt32],
+    ends targetEnds: inout [Int], wantsEnds: Bool
+  ) {
+    guard let bytes = text.baseAddress, !text.isEmpty else { return }
+    self.specials = specials
+    self.wantsEnds = wantsEnds
+    // The caller's arrays are filled in place and handed back.
+    swap(&ids, &target)
+    swap(&ends, &targetEnds)
+    defer {
+      swap(&ids, &target)
+      swap(&ends, &targetEnds)
+    }
+    if model.rawMatcher.isEmpty {
+      encodeSegment(bytes, 0..<text.count)
+      return
+    }
+    model.rawMatcher.forEachPart(
+      of: bytes, in: 0..<text.count, isAllowed: { self.permission($0, $1) },
+      text: { self.encodeSegment(bytes, $0) }, token: { self.emit($0.token.id, end: $0.range.upperBound) })
+  }
+
+  /// Text between added tokens of the raw text: normalized, then searched for those of normalized text.
+  private func encodeSegment(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) {
+    if model.normalizer == .nfc, let result = composer.normalize(bytes, range) {
+      let normalized = NormalizedText(result, origin: range.lowerBound)
+      normalized.bytes.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        encodeNormalized(base, 0..<buffer.count, normalized)
+      }
+    } else {
+      encodeNormalized(bytes, range, nil)
+    }
+  }
+
+  private func encodeNormalized(
+    _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+  ) {
+    if model.normalizedMatcher.isEmpty {
+      encodePieces(bytes, range, normalized)
+      return
+    }
+    func original(_ offset: Int) -> Int { normalized?.originalOffset(offset) ?? offset }
+    model.normalizedMatcher.forEachPart(
+      of: bytes, in: range,
+      isAllowed: {
+        self.permission($0, original($1.lowerBound)..<max(original($1.lowerBound), original($1.upperBound)))
+      },
+      text: { self.encodePieces(bytes, $0, normalized) },
+      token: { self.emit($0.token.id, end: original($0.range.upperBound)) })
+  }
+
+  private func permission(_ token: AddedToken, _ range: Range<Int>) -> AddedTokenMatcher.Permission {
+    switch specials {
+    case .recognised: .recognise
+    case .asText: token.isSpecial ? .skip : .recognise
+    case .within(let ranges): !token.isSpecial || Self.isInside(range, ranges) ? .recognise : .searchInside
+    case .allAddedWithin(let ranges): Self.isInside(range, ranges) ? .recognise : .searchInside
+    }
+  }
+
+  /// Whether one of `ranges`, which ascend, holds all of `range`.
+  private static func isInside(_ range: Range<Int>, _ ranges: [Range<Int>]) -> Bool {
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < range.upperBound { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].lowerBound <= range.lowerBound
+  }
+
+  private func emit(_ id: UInt32, end: Int) {
+    ids.append(id)
+    if wantsEnds { ends.append(end) }
+  }
+
+  private func encodePieces(
+    _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+  ) {
+    splitter.forEachBatch(in: range, of: bytes) { start, pieceEnds in
+      encodeBatch(bytes, start: start, ends: pieceEnds, limit: range.upperBound, normalized)
+    }
+  }
+
+  /// The hot loop: each piece is looked up among the remembered ones and merged if it is not there.
+  private func encodeBatch(
+    _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int,
+    _ normalized: NormalizedText?
+  ) {
+    stagedCount = 0
+    var pieceStart = start
+    for pieceEnd in pieceEnds {
+      let length = pieceEnd &- pieceStart
+      let before = stagedCount
+      if length <= WordCache.longestPiece {
+        reserve(WordCache.mostTokens)
+        let key = WordCache.key(bytes + pieceStart, count: length, readable: limit &- pieceStart)
+        let found = cache.find(key, into: staged + before)
+        if found >= 0 {
+          stagedCount = before &+ found
+        } else {
+          encodeUnknown(bytes + pieceStart, count: length)
+          let made = stagedCount - before
+          if made <= WordCache.mostTokens { cache.insert(key, staged + before, count: made) }
+        }
+      } else {
+        encodeLong(bytes + pieceStart, count: length)
+      }
+      if wantsEnds { appendEnds(from: before, pieceStart..<pieceEnd, normalized) }
+      pieceStart = pieceEnd
+    }
+    ids.append(contentsOf: UnsafeBufferPointer(start: staged, count: stagedCount))
+  }
+
+  private func encodeLong(_ piece: UnsafePointer<UInt8>, count: Int) {
+    guard count <= LongPieceCache.longestPiece else {
+      encodeUnknown(piece, count: count)
+      return
+    }
+    let hash = ByteHash.hash(piece, count: count)
+    if let found = longCache.find(piece, count: count, hash: hash) {
+      reserve(found.count)
+      longCache.copy(found, to: staged + stagedCount)
+      stagedCount += found.count
+      return
+    }
+    let before = stagedCount
+    encodeUnknown(piece, count: count)
+    longCache.insert(
+      piece, count: count, hash: hash,
+      tokens: UnsafeBufferPointer(start: staged + before, count: stagedCount - before))
+  }
+
+  /// Stages the tokens of a piece that no cache knows.
+  private func encodeUnknown(_ piece: UnsafePointer<UInt8>, count: Int) {
+    if model.wholePiecesFirst {
+      let whole = vocabulary.id(of: piece, count: count)
+      if whole != Vocabulary.none {
+        reserve(1)
+        staged[stagedCount] = whole
+        stagedCount += 1
+        return
+      }
+    }
+    let made = merger.merge(piece, count: count)
+    reserve(made)
+    let tokens = merger.tokens
+    for i in 0..<made { staged[stagedCount + i] = tokens[i] }
+    stagedCount += made
+  }
+
+  /// Makes room for `more` tokens.
+  @inline(__always)
+  private func reserve(_ more: Int) {
+    if stagedCount &+ more > stagedCapacity { grow(more) }
+  }
+
+  private func grow(_ more: Int) {
+    let capacity = max(stagedCount + more, stagedCapacity * 2)
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + WordCache.mostTokens)
+    larger.initialize(from: staged, count: stagedCount)
+    staged.deallocate()
+    staged = larger
+    stagedCapacity = capacity
+  }
+
+  /// Appends the ends of the tokens staged from `first` on, which make up the piece `range`.
+  private func appendEnds(from first: Int, _ range: Range<Int>, _ normalized: NormalizedText?) {
+    var offset = range.lowerBound
+    for i in first..<stagedCount {
+      // The last token ends with its piece even where bytes without a token vanished.
+      offset = i + 1 == stagedCount ? range.upperBound : offset + vocabulary.bytes(of: staged[i]).count
+      ends.append(normalized?.originalOffset(offset) ?? offset)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import JSONText
+
+/// Reads Hugging Face's `tokenizer.json` of byte-level BPE tokenizers. What is not supported is refused by name.
+struct TokenizerJSON {
+  private let source: String
+
+  init(source: String) { self.source = source }
+
+  /// Reads the file's bytes.
+  func read(_ bytes: ArraySlice<UInt8>) throws(TokenizerError) -> TokenizerDescription {
+    let root: JSONValue
+    do {
+      root = try JSONDocument.parse(bytes).root
+    } catch {
+      throw TokenizerError(
+        .malformed, source: source, place: "line \(error.line), column \(error.column)",
+        message: error.message, expected: error.expected,
+        remedy: "Fetch the file again; it may be cut off or of another format.")
+    }
+    guard root.kind == .object, let model = root["model"], model.kind == .object else {
+      throw TokenizerError(
+        .malformed, source: source, message: "has no object \"model\"",
+        expected: "a tokenizer.json of Hugging Face's tokenizers",
+        remedy: "Use the tokenizer.json of the model, not its other files.")
+    }
+    let components = TokenizerJSONComponents(source: source)
+    let normalizer = try components.normalizer(root["normalizer"])
+    let preTokenizer = try components.preTokenizer(root["pre_tokenizer"])
+    try components.checkDecoder(root["decoder"])
+    try checkModel(model)
+
+    var tokens = try readVocabulary(model)
+    let vocabularyCount = tokens.ids.count
+    let reader = AddedTokenReader(source: source)
+    let added = try reader.read(root["added_tokens"])
+    let shared = try reader.join(added, to: &tokens)
+    let vocabulary = Vocabulary(tokens)
+    let merges = try readMerges(model, vocabulary)
+    if let unknown = model["unk_token"], !unknown.isNull, !vocabulary.missingBytes.isEmpty {
+      throw unsupported(unknown, "an unknown token in a vocabulary that lacks single bytes")
+    }
+    var notices = reader.notices(added, inVocabulary: shared, count: vocabularyCount)
+    if !vocabulary.missingBytes.isEmpty {
+      let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
+      notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")
+    }
+    let template = try components.template(root["post_processor"], vocabularySize: vocabulary.count)
+    return TokenizerDescription(
+      model: TokenizerModel(
+        vocabulary: vocabulary, merges: merges, normalizer: normalizer, preTokenizer: preTokenizer,
+        wholePiecesFirst: model["ignore_merges"]?.bool ?? false, rankedByID: false, addedTokens: added,
+        template: template),
+      notices: notices)
+  }
+
+  private func unsupported(_ value: JSONValue, _ what: String) -> TokenizerError {
+    TokenizerError(
+      .unsupported, source: source, place: value.pointer, message: "\(what) is not supported",
+      expected: "byte-level BPE", remedy: "Use a byte-level BPE tokenizer, such as that of GPT-2, Llama 3 or Qwen.")
+  }
+
+  private func malformed(_ value: JSONValue, _ message: String, expected: String) -> TokenizerError {
+    TokenizerError(
+      .malformed, source: source, place: value.pointer, message: message, expected: expected,
+      remedy: "Fetch the file again, or mend it there.")
+  }
+
+  /// Refuses model settings that change what merging gives.
+  private func checkModel(_ model: JSONValue) throws(TokenizerError) {
+    if let type = model["type"], type.string != "BPE" {
+      throw unsupported(type, "a model of type \(type.string ?? "unknown")")
+    }
+    for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
+      if let value = model[name], !value.isNull, value.string != "" { throw unsupported(value, name) }
+    }
+    if let dropout = model["dropout"], !dropout.isNull, dropout.double != 0 {
+      throw unsupported(dropout, "dropout, which makes encoding random,")
+    }
+  }
+
+  private func readVocabulary(_ model: JSONValue) throws(TokenizerError) -> TokenList {
+    guard let vocabulary = model["vocab"], vocabulary.kind == .object else {
+      throw malformed(model, "has no object \"vocab\"", expected: "tokens and their ids")
+    }
+    var tokens = TokenList(expected: vocabulary.count)
+    for member in vocabulary.members {
+      guard let id = member.value.int else {
+        throw malformed(member.value, "is no id", expected: "a whole number")
+      }
+      let spelled = member.key.stringBytes
+      do {
+        try tokens.add(id: id) { arena in
+          let areBytes = spelled.withUnsafeBufferPointer { ByteAlphabet.appendBytes(of: $0, to: &arena) }
+          if !areBytes || spelled.isEmpty { arena.append(contentsOf: spelled) }
+          return areBytes && !spelled.isEmpty
+        }
+      } catch {
+        switch error {
+        case .duplicateID:
+          throw TokenizerError(
+            .inconsistentVocabulary, source: source, place: member.value.pointer,
+            message: "id \(id) stands for another token already", expected: "each id once",
+            remedy: "Fetch the file again, or mend it there.")
+        case .idOutOfRange:
+          throw malformed(
+            member.value, "the id \(id) is out of range", expected: "0 to \(Vocabulary.idLimit - 1)")
+        }
+      }
+    }
+    guard tokens.highestID >= 0 else {
+      throw malformed(vocabulary, "is empty", expected: "tokens and their ids")
+    }
+    return tokens
+  }
+
+  private func readMerges(_ model: JSONValue, _ vocabulary: Vocabulary) throws(TokenizerError) -> MergeTable {
+    guard let merges = model["merges"], merges.kind == .array else {
+      throw malformed(model, "has no array \"merges\"", expected: "pairs of tokens")
+    }
+    var entries: [MergeTable.Entry] = []
+    entries.reserveCapacity(merges.count)
+    var scratch: [UInt8] = []
+    for merge in merges.elements {
+      let left: ArraySlice<UInt8>
+      let right: ArraySlice<UInt8>
+      if let text = merge.stringBytes {
+        guard let space = text.firstIndex(of: 0x20) else {
+          throw malformed(merge, "is no pair", expected: "two tokens with a space between")
+        }
+        left = text[..<space]
+        right = text[(space + 1)...]
+      } else if merge.count == 2, let first = merge[0]?.stringBytes, let second = merge[1]?.stringBytes {
+        left = first
+        right = second
+      } else {
+        throw malformed(merge, "is no pair", expected: "two tokens, in a string or an array")
+      }
+      scratch.removeAll(keepingCapacity: true)
+      let leftID = id(of: left, in: vocabulary, &scratch)
+      let cut = scratch.count
+      let rightID = id(of: right, in: vocabulary, &scratch)
+      guard leftID != Vocabulary.none, rightID != Vocabulary.none else {
+        let name = leftID == Vocabulary.none ? left : right
+        throw inconsistent(merge, "names \"\(String(decoding: name, as: UTF8.self))\", which no token is")
+      }
+      let product = scratch.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { vocabulary.id(of: $0, count: buffer.count) } ?? Vocabulary.none
+      }
+      guard product != Vocabulary.none, cut > 0, cut < scratch.count else {
+        let name = String(decoding: left, as: UTF8.self) + String(decoding: right, as: UTF8.self)
+        throw inconsistent(merge, "makes \"\(name)\", which no token is")
+      }
+      entries.append(
+        MergeTable.Entry(
+          pair: UInt64(leftID) << 32 | UInt64(rightID), rank: UInt32(entries.count), product: product))
+    }
+    return MergeTable(entries)
+  }
+
+  private func inconsistent(_ merge: JSONValue, _ message: String) -> TokenizerError {
+    TokenizerError(
+      .inconsistentVocabulary, source: source, place: merge.pointer, message: message,
+      expected: "tokens of the vocabulary", remedy: "Fetch the file again, or mend it there.")
+  }
+
+  /// The byte token that `spelled` names, whose bytes are appended to `scratch`.
+  private func id(
+    of spelled: ArraySlice<UInt8>, in vocabulary: Vocabulary, _ scratch: inout [UInt8]
+  ) -> UInt32 {
+    let start = scratch.count
+    guard spelled.withUnsafeBufferPointer({ ByteAlphabet.appendBytes(of: $0, to: &scratch) }) else {
+      return Vocabulary.none
+    }
+    return scratch.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { vocabulary.id(of: $0 + start, count: buffer.count - start) } ?? Vocabulary.none
+    }
+  }
+}

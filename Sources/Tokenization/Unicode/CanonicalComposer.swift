@@ -1,0 +1,189 @@
+/// A stretch of text that normalization replaced.
+struct ReplacedRange {
+  /// Where the replacement stands in the normalized text.
+  var normalized: Range<Int>
+  /// What it stands for in the original text.
+  var original: Range<Int>
+}
+
+/// Normalization Form C of UTF-8 text, Unicode 16.0 (Unicode Standard Annex 15).
+///
+/// Text that is in the form already, as nearly all text is, is recognised without a copy. Bytes that are not
+/// valid UTF-8 stay as they are.
+struct CanonicalComposer {
+  private let tables = CanonicalTables.shared
+  private let classes = ScalarClassTable.shared
+
+  /// Normalized text, and how its offsets relate to those of the original.
+  struct Result {
+    var bytes: [UInt8] = []
+    var replaced: [ReplacedRange] = []
+  }
+
+  /// The normal form of `bytes[range]`, or nil if the text is in that form already. Offsets in the result
+  /// count from the start of the range.
+  func normalize(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Result? {
+    let text = UTF8Cursor(bytes, limit: range.upperBound, table: classes)
+    guard let problem = firstProblem(in: text, from: range.lowerBound) else { return nil }
+    var result = Result()
+    result.bytes.reserveCapacity(range.count)
+    result.bytes.append(
+      contentsOf: UnsafeBufferPointer(start: bytes + range.lowerBound, count: problem - range.lowerBound))
+    var position = problem
+    var scalars: [UInt32] = []
+    var composed: [UInt8] = []
+    while position < range.upperBound {
+      // A segment reaches from one scalar that cannot compose with what stands before it to the next.
+      let end = segmentEnd(in: text, from: position)
+      composed.removeAll(keepingCapacity: true)
+      compose(text, position..<end, scalars: &scalars, into: &composed)
+      let source = UnsafeBufferPointer(start: bytes + position, count: end - position)
+      if !composed.elementsEqual(source) {
+        let start = result.bytes.count
+        result.replaced.append(
+          ReplacedRange(
+            normalized: start..<start + composed.count,
+            original: position - range.lowerBound..<end - range.lowerBound))
+      }
+      result.bytes.append(contentsOf: composed)
+      position = end
+      // Skip to the segment with the next problem.
+      let next = firstProblem(in: text, from: position) ?? range.upperBound
+      result.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes + position, count: next - position))
+      position = next
+    }
+    return result.replaced.isEmpty ? nil : result
+  }
+
+  /// Where the segment starts that holds the first scalar which may change, or nil if there is none.
+  private func firstProblem(in text: UTF8Cursor, from start: Int) -> Int? {
+    var i = start
+    var segmentStart = start
+    var lastClass: UInt16 = 0
+    let raw = UnsafeRawPointer(text.bytes)
+    while i < text.limit {
+      if text.bytes[i] < 0x80 {
+        while i + 8 <= text.limit,
+          raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+          i += 8
+        }
+        while i < text.limit, text.bytes[i] < 0x80 { i += 1 }
+        segmentStart = i - 1
+        lastClass = 0
+        continue
+      }
+      let scalar = text.scalar(at: i)
+      let flags = scalar.value == ReadScalar.invalid ? 0 : tables.flags(scalar.value)
+      let combining = flags & 0xFF
+      if flags & CanonicalTables.notYes != 0 || (combining != 0 && combining < lastClass) {
+        return max(segmentStart, start)
+      }
+      if combining == 0 { segmentStart = i }
+      lastClass = combining
+      i += scalar.length
+    }
+    return nil
+  }
+
+  /// The end of the segment that starts at `start`.
+  private func segmentEnd(in text: UTF8Cursor, from start: Int) -> Int {
+    var i = start + text.scalar(at: start).length
+    while i < text.limit {
+      let scalar = text.scalar(at: i)
+      if scalar.value == ReadScalar.invalid || tables.flags(scalar.value) == 0 { break }
+      i += scalar.length
+    }
+    return i
+  }
+
+  private func compose(
+    _ text: UTF8Cursor, _ segment: Range<Int>, scalars: inout [UInt32], into target: inout [UInt8]
+  ) {
+    scalars.removeAll(keepingCapacity: true)
+    var i = segment.lowerBound
+    while i < segment.upperBound {
+      let scalar = text.scalar(at: i)
+      if scalar.value == ReadScalar.invalid {
+        // An invalid byte is a segment of its own start; it stays, and what follows is composed apart.
+        target.append(text.bytes[i])
+      } else {
+        tables.appendDecomposition(of: scalar.value, to: &scalars)
+      }
+      i += scalar.length
+    }
+    order(&scalars)
+    recompose(&scalars)
+    for scalar in scalars { appendUTF8(scalar, to: &target) }
+  }
+
+  /// Sorts each run of combining marks by class, equal classes staying in their order.
+  private func order(_ scalars: inout [UInt32]) {
+    var i = 0
+    while i < scalars.count {
+      if tables.combiningClass(scalars[i]) == 0 {
+        i += 1
+        continue
+      }
+      var end = i + 1
+      var isOrdered = true
+      while end < scalars.count, tables.combiningClass(scalars[end]) != 0 {
+        if tables.combiningClass(scalars[end]) < tables.combiningClass(scalars[end - 1]) { isOrdered = false }
+        end += 1
+      }
+      if !isOrdered {
+        // Class, then place, then scalar in one key: a stable sort in O(n log n).
+        var keys: [(key: UInt64, scalar: UInt32)] = []
+        for k in i..<end {
+          keys.append((UInt64(tables.combiningClass(scalars[k])) << 32 | UInt64(k), scalars[k]))
+        }
+        keys.sort { $0.key < $1.key }
+        for (offset, entry) in keys.enumerated() { scalars[i + offset] = entry.scalar }
+      }
+      i = end
+    }
+  }
+
+  /// Composes scalars with the starter before them where nothing stands between that blocks it.
+  private func recompose(_ scalars: inout [UInt32]) {
+    guard !scalars.isEmpty else { return }
+    var count = 0
+    var starter = -1
+    var lastClass: UInt8 = 0
+    for i in 0..<scalars.count {
+      let scalar = scalars[i]
+      let combining = tables.combiningClass(scalar)
+      let isAdjacent = starter == count - 1
+      if starter >= 0, isAdjacent || (lastClass != 0 && lastClass < combining),
+        let composed = tables.composition(scalars[starter], scalar)
+      {
+        scalars[starter] = composed
+        continue
+      }
+      scalars[count] = scalar
+      if combining == 0 { starter = count }
+      lastClass = combining
+      count += 1
+    }
+    scalars.removeSubrange(count...)
+  }
+
+  private func appendUTF8(_ scalar: UInt32, to target: inout [UInt8]) {
+    switch scalar {
+    case 0..<0x80:
+      target.append(UInt8(scalar))
+    case 0x80..<0x800:
+      target.append(UInt8(0xC0 | scalar >> 6))
+      target.append(UInt8(0x80 | scalar & 0x3F))
+    case 0x800..<0x10000:
+      target.append(UInt8(0xE0 | scalar >> 12))
+      target.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+      target.append(UInt8(0x80 | scalar & 0x3F))
+    default:
+      target.append(UInt8(0xF0 | scalar >> 18))
+      target.append(UInt8(0x80 | scalar >> 12 & 0x3F))
+      target.append(UInt8(0x80 | scalar >> 6 & 0x3F))
+      target.append(UInt8(0x80 | scalar & 0x3F))
+    }
+  }
+}
