@@ -44,7 +44,8 @@ struct BatchLayout {
     try append([token], from: position, limit: vocabularySize, place: "the sequence")
     segments = [
       ck_segment(
-        query_start: 0, key_start: Int32(position), length: 1, prefix_start: 0, prefix_length: Int32(position))
+        query_start: 0, key_start: Int32(position), length: 1, prefix_start: 0, prefix_length: Int32(position)
+      )
     ]
     groupStarts.append(1)
   }

@@ -56,7 +56,8 @@ public final class ComputeContext: @unchecked Sendable {
   // MARK: Products of matrices
 
   /// y = alpha * x w^T, added to y when `accumulate`.
-  func multiply(_ x: Matrix, transposed w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false) {
+  func multiply(_ x: Matrix, transposed w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false)
+  {
     ck_matmul_nt(
       handle, Int64(y.rows), Int64(y.columns), Int64(x.columns), alpha, x.start, Int64(x.stride), w.start,
       Int64(w.stride), accumulate, y.start, Int64(y.stride))
@@ -70,7 +71,8 @@ public final class ComputeContext: @unchecked Sendable {
   }
 
   /// c = alpha * a^T b, added to c when `accumulate`.
-  func multiply(transposed a: Matrix, _ b: Matrix, alpha: Float = 1, into c: Matrix, accumulate: Bool = false) {
+  func multiply(transposed a: Matrix, _ b: Matrix, alpha: Float = 1, into c: Matrix, accumulate: Bool = false)
+  {
     ck_matmul_tn(
       handle, Int64(c.rows), Int64(c.columns), Int64(a.rows), alpha, a.start, Int64(a.stride), b.start,
       Int64(b.stride), accumulate, c.start, Int64(c.stride))
@@ -79,7 +81,8 @@ public final class ComputeContext: @unchecked Sendable {
   /// The same as `multiply(_:transposed:)` for a single row, without the packing that pays only for many.
   func multiplyRow(_ x: Matrix, transposed w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool) {
     ck_matvec(
-      handle, Int64(y.columns), Int64(x.columns), alpha, w.start, Int64(w.stride), x.start, accumulate, y.start)
+      handle, Int64(y.columns), Int64(x.columns), alpha, w.start, Int64(w.stride), x.start, accumulate,
+      y.start)
   }
 
   // MARK: Vectors

@@ -56,7 +56,8 @@ extension ComputeContext {
 
   /// values += factor * other.
   public func add(
-    _ other: UnsafeMutableBufferPointer<Float>, times factor: Float, to values: UnsafeMutableBufferPointer<Float>
+    _ other: UnsafeMutableBufferPointer<Float>, times factor: Float,
+    to values: UnsafeMutableBufferPointer<Float>
   ) {
     precondition(other.count == values.count)
     ck_axpy(handle, Int64(values.count), factor, other.baseAddress, values.baseAddress)

@@ -13,7 +13,8 @@ struct ConfigurationFields {
     do {
       document = try JSONDocument.parse(bytes[...])
     } catch {
-      throw ModelError(.configuration, at: file, "not valid JSON: \(error)", remedy: "Mend or replace the file")
+      throw ModelError(
+        .configuration, at: file, "not valid JSON: \(error)", remedy: "Mend or replace the file")
     }
     guard document.root.kind == .object else {
       throw ModelError(

@@ -41,7 +41,8 @@ extension ModelConfiguration {
   private static func refuseOtherModels(_ fields: ConfigurationFields) throws(ModelError) {
     let type = try fields.text("model_type") ?? "none"
     guard type == "llama" || type == "mistral" else {
-      throw fields.unsupported("model_type", "\"\(type)\"", supported: "llama, mistral without a sliding window")
+      throw fields.unsupported(
+        "model_type", "\"\(type)\"", supported: "llama, mistral without a sliding window")
     }
     if type == "mistral", fields.value("sliding_window") != nil {
       throw fields.unsupported("sliding_window", "a sliding window", supported: "null")
@@ -54,7 +55,8 @@ extension ModelConfiguration {
       throw fields.unsupported(key, "true", supported: "false")
     }
     if fields.value("quantization_config") != nil {
-      throw fields.unsupported("quantization_config", "a quantized model", supported: "weights in F32, BF16, F16")
+      throw fields.unsupported(
+        "quantization_config", "a quantized model", supported: "weights in F32, BF16, F16")
     }
   }
 }
@@ -63,9 +65,11 @@ extension RotarySettings {
   /// From the members of a `config.json`.
   fileprivate init(_ config: ConfigurationFields) throws(ModelError) {
     // Newer files keep everything in rope_parameters; older ones the base outside and the rest in rope_scaling.
-    let newer = try config.fields("rope_parameters"), older = try config.fields("rope_scaling")
+    let newer = try config.fields("rope_parameters")
+    let older = try config.fields("rope_scaling")
     let section = newer ?? older
-    let outer = try config.positive("rope_theta"), inner = try section?.positive("rope_theta")
+    let outer = try config.positive("rope_theta")
+    let inner = try section?.positive("rope_theta")
     self.init(theta: inner ?? outer ?? 10_000)
     for fields in [section, config] {
       guard let fields, try fields.positive("partial_rotary_factor") ?? 1 != 1 else { continue }
@@ -76,7 +80,8 @@ extension RotarySettings {
     switch try section.text(key) ?? "default" {
     case "default": break
     case "llama3":
-      let low = try section.required("low_freq_factor"), high = try section.required("high_freq_factor")
+      let low = try section.required("low_freq_factor")
+      let high = try section.required("high_freq_factor")
       guard high > low else { throw section.wrong("high_freq_factor", "a number above low_freq_factor") }
       scaling = .llama3(
         factor: try section.required("factor"), lowFrequencyFactor: low, highFrequencyFactor: high,

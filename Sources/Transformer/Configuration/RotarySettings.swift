@@ -6,7 +6,8 @@ public struct RotarySettings: Sendable, Hashable {
     /// Not at all.
     case none
     /// Llama 3.1: long wavelengths are divided by `factor`, short ones kept, those between blended.
-    case llama3(factor: Double, lowFrequencyFactor: Double, highFrequencyFactor: Double, originalPositions: Double)
+    case llama3(
+      factor: Double, lowFrequencyFactor: Double, highFrequencyFactor: Double, originalPositions: Double)
   }
 
   /// The base: frequency i of n is `theta^(-i/n)`.

@@ -34,7 +34,8 @@ final class AttentionLayer {
     self.output = output
     shape = ck_attention_shape(
       heads: Int32(configuration.headCount), kv_heads: Int32(configuration.keyValueHeadCount),
-      head_dim: Int32(configuration.headDimension), scale: 1 / Float(configuration.headDimension).squareRoot())
+      head_dim: Int32(configuration.headDimension), scale: 1 / Float(configuration.headDimension).squareRoot()
+    )
   }
 
   /// Adds the layer's output to `y`.
@@ -43,7 +44,8 @@ final class AttentionLayer {
     let rows = x.rows
     let keys = keys ?? Keys(k: pass.arena.matrix(rows, keyWidth), v: pass.arena.matrix(rows, keyWidth))
     let q = pass.arena.matrix(rows, queryWidth)
-    let k = keys.k.rows(keys.first..<keys.first + rows), v = keys.v.rows(keys.first..<keys.first + rows)
+    let k = keys.k.rows(keys.first..<keys.first + rows)
+    let v = keys.v.rows(keys.first..<keys.first + rows)
     let reducedQuery = query.forward(x, into: q, pass: pass)
     let reducedKey = key.forward(x, into: k, pass: pass)
     let reducedValue = value.forward(x, into: v, pass: pass)
@@ -65,19 +67,23 @@ final class AttentionLayer {
   /// Writes the input's gradient to `dx` and adds to the parameters'.
   /// - Parameter x: the input, made again by the caller.
   func backward(_ x: Matrix, _ activations: Activations, _ dy: Matrix, into dx: Matrix, pass: Pass) {
-    let at = activations, rows = dy.rows
+    let at = activations
+    let rows = dy.rows
     let dMixed = pass.arena.matrix(rows, queryWidth)
     let reducedOutput = output.backwardInput(dy, into: dMixed, accumulate: false, pass: pass)
     output.backwardParameters(
       at.mixed, dy, reducedInput: at.reducedOutput, reducedGradient: reducedOutput, pass: pass)
 
     let dq = pass.arena.matrix(rows, queryWidth)
-    let dk = pass.arena.matrix(rows, keyWidth), dv = pass.arena.matrix(rows, keyWidth)
+    let dk = pass.arena.matrix(rows, keyWidth)
+    let dv = pass.arena.matrix(rows, keyWidth)
     ck_attention_backward(
       pass.context.handle, shape, pass.layout.segments, pass.layout.groupStarts,
-      Int64(pass.layout.groupStarts.count - 1), at.q.start, Int64(at.q.stride), at.k.start, Int64(at.k.stride),
+      Int64(pass.layout.groupStarts.count - 1), at.q.start, Int64(at.q.stride), at.k.start,
+      Int64(at.k.stride),
       at.v.start, Int64(at.v.stride), at.mixed.start, Int64(at.mixed.stride), at.logSums.start, dMixed.start,
-      Int64(dMixed.stride), dq.start, Int64(dq.stride), dk.start, Int64(dk.stride), dv.start, Int64(dv.stride))
+      Int64(dMixed.stride), dq.start, Int64(dq.stride), dk.start, Int64(dk.stride), dv.start, Int64(dv.stride)
+    )
     pass.rotary.turn(dq, positions: pass.layout.positions, context: pass.context, inverse: true)
     pass.rotary.turn(dk, positions: pass.layout.positions, context: pass.context, inverse: true)
 

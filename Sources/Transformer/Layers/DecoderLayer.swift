@@ -29,9 +29,11 @@ final class DecoderLayer {
   func forward(
     _ x: Matrix, normed: Matrix, keys: AttentionLayer.Keys? = nil, pass: Pass
   ) -> (output: Matrix, Activations) {
-    let middle = continued(x, pass), inputScales = attentionNorm.forward(x, into: normed, pass: pass)
+    let middle = continued(x, pass)
+    let inputScales = attentionNorm.forward(x, into: normed, pass: pass)
     let attended = attention.forward(normed, addingTo: middle, keys: keys, pass: pass)
-    let output = continued(middle, pass), middleScales = feedForwardNorm.forward(middle, into: normed, pass: pass)
+    let output = continued(middle, pass)
+    let middleScales = feedForwardNorm.forward(middle, into: normed, pass: pass)
     let fed = feedForward.forward(normed, addingTo: output, pass: pass)
     return (
       output,
@@ -51,7 +53,8 @@ final class DecoderLayer {
 
   /// Turns the output's gradient, in place, into the input's; adds to the parameters' gradients.
   func backward(_ activations: Activations, _ dx: Matrix, pass: Pass) {
-    let normed = pass.arena.matrix(dx.rows, dx.columns), dNormed = pass.arena.matrix(dx.rows, dx.columns)
+    let normed = pass.arena.matrix(dx.rows, dx.columns)
+    let dNormed = pass.arena.matrix(dx.rows, dx.columns)
     if feedForward.learnsFromInput { feedForwardNorm.forward(activations.middle, into: normed, pass: pass) }
     feedForward.backward(normed, activations.feedForward, dx, into: dNormed, pass: pass)
     feedForwardNorm.backward(

@@ -21,7 +21,8 @@ final class FeedForwardLayer {
   /// Adds the layer's output to `y`.
   func forward(_ x: Matrix, addingTo y: Matrix, pass: Pass) -> Activations {
     let width = gate.weight.shape[0]
-    let gated = pass.arena.matrix(x.rows, width), raised = pass.arena.matrix(x.rows, width)
+    let gated = pass.arena.matrix(x.rows, width)
+    let raised = pass.arena.matrix(x.rows, width)
     let reducedGate = gate.forward(x, into: gated, pass: pass)
     let reducedUp = up.forward(x, into: raised, pass: pass)
     // What comes out of down's own A has to outlive the product below, so its place is taken first.
@@ -52,7 +53,8 @@ final class FeedForwardLayer {
 
     let reducedGate = gate.backwardInput(at.gate, into: dx, accumulate: false, pass: pass)
     let reducedUp = up.backwardInput(at.up, into: dx, accumulate: true, pass: pass)
-    gate.backwardParameters(x, at.gate, reducedInput: at.reducedGate, reducedGradient: reducedGate, pass: pass)
+    gate.backwardParameters(
+      x, at.gate, reducedInput: at.reducedGate, reducedGradient: reducedGate, pass: pass)
     up.backwardParameters(x, at.up, reducedInput: at.reducedUp, reducedGradient: reducedUp, pass: pass)
   }
 

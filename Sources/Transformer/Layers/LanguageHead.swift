@@ -41,7 +41,8 @@ final class LanguageHead {
   func forward(_ x: Matrix, pass: Pass) -> ([TokenStatistics], Activations?) {
     let count = pass.layout.targets.count
     guard count > 0 else { return ([], nil) }
-    let rows = pass.arena.matrix(count, x.columns), normed = pass.arena.matrix(count, x.columns)
+    let rows = pass.arena.matrix(count, x.columns)
+    let normed = pass.arena.matrix(count, x.columns)
     ck_gather_rows(
       pass.context.handle, Int64(count), Int64(x.columns), x.start, pass.layout.answerRows, rows.start)
     let scales = norm.forward(rows, into: normed, pass: pass)
@@ -89,7 +90,8 @@ final class LanguageHead {
 
   /// Makes the logits of each tile in turn.
   private func forEachTile(
-    _ normed: Matrix, pass: Pass, _ body: (_ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix) -> Void
+    _ normed: Matrix, pass: Pass,
+    _ body: (_ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix) -> Void
   ) {
     let mark = pass.arena.mark()
     let vocabulary = weight.shape[0]
@@ -119,8 +121,10 @@ final class LanguageHead {
   /// Adds to the hidden rows' gradient and to the parameters'.
   /// - Parameter coefficients: derivative of the loss by each answer's log-probability.
   func backward(_ activations: Activations, coefficients: [Float], addingTo dx: Matrix, pass: Pass) {
-    let at = activations, count = coefficients.count
-    let dNormed = pass.arena.matrix(count, dx.columns), dRows = pass.arena.matrix(count, dx.columns)
+    let at = activations
+    let count = coefficients.count
+    let dNormed = pass.arena.matrix(count, dx.columns)
+    let dRows = pass.arena.matrix(count, dx.columns)
     pass.context.fill(dNormed, 0)
     pass.context.fill(dRows, 0)
     let each = (0..<Int32(count)).map { $0 }
@@ -130,7 +134,8 @@ final class LanguageHead {
     norm.backward(at.rows, scales: at.scales, dNormed, addingTo: dRows, pass: pass)
     // The prompt's last row predicts the first token of both branches, hence an addition.
     ck_scatter_add_rows(
-      pass.context.handle, Int64(count), Int64(dx.columns), dRows.start, pass.layout.answerRows, nil, dx.start)
+      pass.context.handle, Int64(count), Int64(dx.columns), dRows.start, pass.layout.answerRows, nil, dx.start
+    )
 
     guard let gradient = weight.gradientMatrix else { return }
     pass.layout.targets.withUnsafeBufferPointer { targets in
@@ -141,7 +146,8 @@ final class LanguageHead {
           else { return }
           forEachTile(at.normed, pass: pass) { rows, columns, logits in
             ck_head_tile_backward(
-              pass.context.handle, Int64(rows.count), Int64(columns.count), logits.start, Int64(logits.stride),
+              pass.context.handle, Int64(rows.count), Int64(columns.count), logits.start,
+              Int64(logits.stride),
               Int64(columns.lowerBound), targets + rows.lowerBound, logSums + rows.lowerBound,
               coefficients + rows.lowerBound)
             pass.context.multiply(

@@ -57,7 +57,8 @@ final class LinearLayer {
       pass.context.multiply(transposed: reducedGradient, x, into: gradient, accumulate: true)
     }
     if let gradient = lowRank.b.gradientMatrix {
-      pass.context.multiply(transposed: dy, reducedInput, alpha: lowRank.scale, into: gradient, accumulate: true)
+      pass.context.multiply(
+        transposed: dy, reducedInput, alpha: lowRank.scale, into: gradient, accumulate: true)
     }
   }
 }

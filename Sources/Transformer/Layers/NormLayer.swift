@@ -15,7 +15,8 @@ final class NormLayer {
   func forward(_ x: Matrix, into y: Matrix, pass: Pass) -> Matrix {
     let scales = pass.arena.matrix(x.rows, 1)
     ck_rmsnorm_forward(
-      pass.context.handle, Int64(x.rows), Int64(x.columns), epsilon, x.start, weight.start, y.start, scales.start)
+      pass.context.handle, Int64(x.rows), Int64(x.columns), epsilon, x.start, weight.start, y.start,
+      scales.start)
     return scales
   }
 

@@ -16,6 +16,12 @@ public final class LoRAAdapter {
   ) throws(ModelError) {
     self.configuration = configuration
     let modules = try configuration.modules()
+    // Beyond that a low-rank pair is larger than the weight it stands beside, and memory has no bound.
+    guard configuration.rank <= model.hiddenSize else {
+      throw ModelError(
+        .adapter, at: "LoRA", "rank \(configuration.rank) is above the model's width of \(model.hiddenSize)",
+        remedy: "Usual are rank 8 to 64")
+    }
     let scale = Float(configuration.alpha / Double(configuration.rank))
     var parameters: [Parameter] = []
     var pairs: [String: LowRankPair] = [:]

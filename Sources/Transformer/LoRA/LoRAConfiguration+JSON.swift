@@ -13,12 +13,15 @@ extension LoRAConfiguration {
     }
     let bias = try fields.text("bias") ?? "none"
     guard bias == "none" else { throw fields.unsupported("bias", "\"\(bias)\"", supported: "none") }
-    for key in ["modules_to_save", "rank_pattern", "alpha_pattern", "layers_to_transform", "exclude_modules"] {
+    for key in ["modules_to_save", "rank_pattern", "alpha_pattern", "layers_to_transform", "exclude_modules"]
+    {
       if let value = fields.value(key), value.count > 0 || value.kind == .number || value.kind == .string {
         throw fields.unsupported(key, "a value", supported: "null or empty")
       }
     }
-    guard let alpha = try fields.positive("lora_alpha") else { throw fields.wrong("lora_alpha", "a number above 0") }
+    guard let alpha = try fields.positive("lora_alpha") else {
+      throw fields.wrong("lora_alpha", "a number above 0")
+    }
     self.init(
       rank: try fields.requiredInteger("r", in: 1...65_536), alpha: alpha,
       targetModules: try Self.targets(fields), baseModel: try fields.text("base_model_name_or_path"))
@@ -30,7 +33,8 @@ extension LoRAConfiguration {
     }
     if value.string == "all-linear" { return ["all-linear"] }
     guard value.kind == .array else {
-      throw fields.unsupported("target_modules", "a pattern", supported: "a list of module names, \"all-linear\"")
+      throw fields.unsupported(
+        "target_modules", "a pattern", supported: "a list of module names, \"all-linear\"")
     }
     var names: [String] = []
     for element in value.elements {

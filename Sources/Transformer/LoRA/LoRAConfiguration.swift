@@ -11,7 +11,9 @@ public struct LoRAConfiguration: Sendable, Hashable {
   public var baseModel: String?
 
   /// LoRA settings.
-  public init(rank: Int = 16, alpha: Double = 32, targetModules: [String] = ["all-linear"], baseModel: String? = nil) {
+  public init(
+    rank: Int = 16, alpha: Double = 32, targetModules: [String] = ["all-linear"], baseModel: String? = nil
+  ) {
     self.rank = rank
     self.alpha = alpha
     self.targetModules = targetModules

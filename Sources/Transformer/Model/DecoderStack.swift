@@ -92,7 +92,8 @@ final class DecoderStack {
   func weight(of path: String) -> Parameter? { linears[path]?.weight }
 
   /// The residual stream after the last layer, and what the way back needs if the pass keeps it.
-  func hidden(cache: KeyValueCache? = nil, seen: Int = 0, pass: Pass) -> (Matrix, [DecoderLayer.Activations]) {
+  func hidden(cache: KeyValueCache? = nil, seen: Int = 0, pass: Pass) -> (Matrix, [DecoderLayer.Activations])
+  {
     rotary.reserve(Int(pass.layout.positions.max() ?? -1) + 1)
     var x = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     let normed = pass.arena.matrix(pass.rows, configuration.hiddenSize)

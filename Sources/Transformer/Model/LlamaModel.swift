@@ -141,7 +141,8 @@ public final class LlamaModel {
     }
     guard coefficients.count == pass.layout.branches.count else {
       throw ModelError(
-        .usage, at: "backward", "got \(coefficients.count) coefficients for \(pass.layout.branches.count) pairs",
+        .usage, at: "backward",
+        "got \(coefficients.count) coefficients for \(pass.layout.branches.count) pairs",
         remedy: "Give one for each pair of the last forward")
     }
     // The way back overwrites some of what was kept.
@@ -172,8 +173,10 @@ public final class LlamaModel {
   ///   - tokens: tokens of the micro-batch: prompts once and both answers.
   ///   - answerTokens: those of them that belong to answers.
   public func activationBytes(tokens: Int, answerTokens: Int) -> Int {
-    let of = configuration, rank = adapter?.configuration.rank ?? 0
-    let layer = 2 * of.hiddenSize + 2 * of.queryWidth + 2 * of.keyWidth + 2 * of.intermediateSize
+    let of = configuration
+    let rank = adapter?.configuration.rank ?? 0
+    let layer =
+      2 * of.hiddenSize + 2 * of.queryWidth + 2 * of.keyWidth + 2 * of.intermediateSize
       + of.headCount + 7 * rank
     let working = 4 * of.hiddenSize + 3 * of.intermediateSize + 3 * of.queryWidth
     let answers = 5 * of.hiddenSize

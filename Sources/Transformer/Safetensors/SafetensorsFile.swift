@@ -24,7 +24,8 @@ public final class SafetensorsFile: Sendable {
     metadata = header.metadata
     dataStart = header.dataStart
     places = Dictionary(
-      header.tensors.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      header.tensors.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The tensor of a name, nil when the file has none.
@@ -49,7 +50,8 @@ public final class SafetensorsFile: Sendable {
     var failure: ModelError?
     let values = [Float](unsafeUninitializedCapacity: tensor.count) { buffer, count in
       do throws(ModelError) {
-        try read(tensor, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<tensor.count]), context: context)
+        try read(
+          tensor, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<tensor.count]), context: context)
         count = tensor.count
       } catch {
         failure = error
@@ -67,7 +69,8 @@ public final class SafetensorsFile: Sendable {
     guard tensor.count > 0 else { return }
     guard [.f32, .bf16, .f16].contains(tensor.type) else {
       throw ModelError(
-        .tensor, at: "\(path): \(tensor.name)", "is stored as \(tensor.type.rawValue); expected F32, BF16 or F16",
+        .tensor, at: "\(path): \(tensor.name)",
+        "is stored as \(tensor.type.rawValue); expected F32, BF16 or F16",
         remedy: "Convert the weights to one of these")
     }
     withBytes(of: tensor) { bytes in

@@ -61,7 +61,8 @@ struct SafetensorsHeader {
   ) throws(ModelError) -> SafetensorsTensor {
     let type = value["dtype"]?.string ?? "none"
     guard let numberType = SafetensorsTensor.NumberType(rawValue: type) else {
-      throw broken(path, "stores tensor \"\(name)\" as \"\(type)\", which is no type of the format known here")
+      throw broken(
+        path, "stores tensor \"\(name)\" as \"\(type)\", which is no type of the format known here")
     }
     let shape = try naturals(value["shape"], "shape", of: name, path: path)
     let offsets = try naturals(value["data_offsets"], "data_offsets", of: name, path: path)
@@ -71,12 +72,15 @@ struct SafetensorsHeader {
     var bytes = numberType.byteCount
     for size in shape {
       let product = bytes.multipliedReportingOverflow(by: size)
-      guard !product.overflow else { throw broken(path, "gives tensor \"\(name)\" a shape beyond all memory") }
+      guard !product.overflow else {
+        throw broken(path, "gives tensor \"\(name)\" a shape beyond all memory")
+      }
       bytes = product.partialValue
     }
     guard bytes == offsets[1] - offsets[0] else {
       throw broken(
-        path, "gives tensor \"\(name)\" \(offsets[1] - offsets[0]) bytes, but its type and shape need \(bytes)")
+        path,
+        "gives tensor \"\(name)\" \(offsets[1] - offsets[0]) bytes, but its type and shape need \(bytes)")
     }
     return SafetensorsTensor(name: name, type: numberType, shape: shape, range: offsets[0]..<offsets[1])
   }
@@ -102,12 +106,14 @@ struct SafetensorsHeader {
     for tensor in tensors {
       guard tensor.range.upperBound <= dataCount else {
         throw Self.broken(
-          path, "ends before tensor \"\(tensor.name)\" does (\(dataCount) bytes of data, needs "
+          path,
+          "ends before tensor \"\(tensor.name)\" does (\(dataCount) bytes of data, needs "
             + "\(tensor.range.upperBound))")
       }
       guard tensor.range.lowerBound == end else {
         let what = tensor.range.lowerBound < end ? "overlaps the one before it" : "leaves a gap before it"
-        throw Self.broken(path, "has tensor \"\(tensor.name)\" at byte \(tensor.range.lowerBound), which \(what)")
+        throw Self.broken(
+          path, "has tensor \"\(tensor.name)\" at byte \(tensor.range.lowerBound), which \(what)")
       }
       end = tensor.range.upperBound
     }

@@ -47,7 +47,8 @@ struct WeightFiles {
     return (file, tensor)
   }
 
-  private static func shards(_ index: String, folder: String) throws(ModelError) -> [String: SafetensorsFile] {
+  private static func shards(_ index: String, folder: String) throws(ModelError) -> [String: SafetensorsFile]
+  {
     let fields = try ConfigurationFields(try FileBytes.read(index), file: index)
     guard let map = try fields.fields("weight_map") else { throw fields.wrong("weight_map", "an object") }
     var opened: [String: SafetensorsFile] = [:]

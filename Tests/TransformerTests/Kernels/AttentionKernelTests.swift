@@ -53,9 +53,13 @@ struct AttentionKernelTests {
 
   @Test(arguments: instructionSets, 0..<3)
   func attentionAndItsGradient(set: ComputeContext.InstructionSet, index: Int) throws {
-    let of = Self.cases[index], rows = of.rows
-    let queries = of.heads * of.width, keys = of.keyHeads * of.width
-    let q = noise(rows * queries, seed: 1), k = noise(rows * keys, seed: 2), v = noise(rows * keys, seed: 3)
+    let of = Self.cases[index]
+    let rows = of.rows
+    let queries = of.heads * of.width
+    let keys = of.keyHeads * of.width
+    let q = noise(rows * queries, seed: 1)
+    let k = noise(rows * keys, seed: 2)
+    let v = noise(rows * keys, seed: 3)
     let d = noise(rows * queries, seed: 4)
     let reference = { (q: [Double], k: [Double], v: [Double]) in
       Reference.attention(
@@ -77,7 +81,9 @@ struct AttentionKernelTests {
   func longSegmentsAndThreads(set: ComputeContext.InstructionSet) throws {
     let of = Case(lengths: [[65, 3, 66], [2, 129]], heads: 2, keyHeads: 1, width: 2)
     let rows = of.rows
-    let q = noise(rows * 4, seed: 1), k = noise(rows * 2, seed: 2), v = noise(rows * 2, seed: 3)
+    let q = noise(rows * 4, seed: 1)
+    let k = noise(rows * 2, seed: 2)
+    let v = noise(rows * 2, seed: 3)
     let d = noise(rows * 4, seed: 4)
     let one = try run(of, set: set, q: q, k: k, v: v, d: d, threads: 1)
     let expected = Reference.attention(
@@ -93,8 +99,10 @@ struct AttentionKernelTests {
   /// A softmax takes its maximum out first: large scores stay finite.
   @Test(arguments: instructionSets)
   func largeScoresStayFinite(set: ComputeContext.InstructionSet) throws {
-    let of = Self.cases[0], rows = of.rows
-    let q = noise(rows * 16, seed: 1, deviation: 300), k = noise(rows * 8, seed: 2, deviation: 300)
+    let of = Self.cases[0]
+    let rows = of.rows
+    let q = noise(rows * 16, seed: 1, deviation: 300)
+    let k = noise(rows * 8, seed: 2, deviation: 300)
     let found = try run(
       of, set: set, q: q, k: k, v: noise(rows * 8, seed: 3), d: noise(rows * 16, seed: 4))
     for values in [found.out, found.dq, found.dk, found.dv] { #expect(values.allSatisfy { $0.isFinite }) }
@@ -108,16 +116,21 @@ struct AttentionKernelTests {
     let shape = ck_attention_shape(
       heads: Int32(of.heads), kv_heads: Int32(of.keyHeads), head_dim: Int32(of.width),
       scale: 1 / Float(of.width).squareRoot())
-    let queries = Int64(of.heads * of.width), keys = Int64(of.keyHeads * of.width)
+    let queries = Int64(of.heads * of.width)
+    let keys = Int64(of.keyHeads * of.width)
     // What is there before must not matter.
-    var out = [Float](repeating: .nan, count: q.count), dq = out
-    var dk = [Float](repeating: .nan, count: k.count), dv = dk
+    var out = [Float](repeating: .nan, count: q.count)
+    var dq = out
+    var dk = [Float](repeating: .nan, count: k.count)
+    var dv = dk
     var logSums = [Float](repeating: .nan, count: of.rows * of.heads)
     ck_attention_forward(
-      context.handle, shape, of.segments, Int64(of.segments.count), q, queries, k, keys, v, keys, &out, queries,
+      context.handle, shape, of.segments, Int64(of.segments.count), q, queries, k, keys, v, keys, &out,
+      queries,
       &logSums)
     ck_attention_backward(
-      context.handle, shape, of.segments, of.groupStarts, Int64(of.lengths.count), q, queries, k, keys, v, keys,
+      context.handle, shape, of.segments, of.groupStarts, Int64(of.lengths.count), q, queries, k, keys, v,
+      keys,
       out, queries, logSums, d, queries, &dq, queries, &dk, keys, &dv, keys)
     return (out, dq, dk, dv)
   }

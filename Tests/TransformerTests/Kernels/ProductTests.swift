@@ -19,7 +19,8 @@ struct ProductTests {
   func allFormsEqualDoublePrecision(set: ComputeContext.InstructionSet, shape: Shape) throws {
     let context = try context(set)
     let (m, n, k) = (shape.m, shape.n, shape.k)
-    var x = noise(m * k, seed: 1), w = noise(n * k, seed: 2)
+    var x = noise(m * k, seed: 1)
+    var w = noise(n * k, seed: 2)
     let start = noise(m * n, seed: 3)
     let product = Reference.product(doubles(x), doubles(w), m: m, n: n, k: k)
     let replaced = product.map { 0.5 * $0 }
@@ -31,15 +32,18 @@ struct ProductTests {
       let expected = accumulate ? added : replaced
       var y = start
       ck_matmul_nt(
-        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &x, Int64(k), &w, Int64(k), accumulate, &y, Int64(n))
+        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &x, Int64(k), &w, Int64(k), accumulate, &y,
+        Int64(n))
       #expect(relativeDifference(y, expected).ofNorm < 1e-6)
       y = start
       ck_matmul_nn(
-        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &x, Int64(k), &wt, Int64(n), accumulate, &y, Int64(n))
+        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &x, Int64(k), &wt, Int64(n), accumulate, &y,
+        Int64(n))
       #expect(relativeDifference(y, expected).ofNorm < 1e-6)
       y = start
       ck_matmul_tn(
-        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &xt, Int64(m), &wt, Int64(n), accumulate, &y, Int64(n))
+        context.handle, Int64(m), Int64(n), Int64(k), 0.5, &xt, Int64(m), &wt, Int64(n), accumulate, &y,
+        Int64(n))
       #expect(relativeDifference(y, expected).ofNorm < 1e-6)
       y = Array(start[0..<n])
       ck_matvec(context.handle, Int64(n), Int64(k), 0.5, &w, Int64(k), &x, accumulate, &y)
@@ -71,12 +75,14 @@ struct ProductTests {
   @Test(arguments: instructionSets)
   func bitsDependOnNeitherThreadsNorNeighbours(set: ComputeContext.InstructionSet) throws {
     let (m, n, k) = (203, 210, 65)
-    var x = noise(m * k, seed: 4), w = noise(n * k, seed: 5)
+    var x = noise(m * k, seed: 4)
+    var w = noise(n * k, seed: 5)
     var results: [[Float]] = []
     for threads in 1...3 {
       let context = try context(set, threads: threads)
       var y = [Float](repeating: 0, count: m * n)
-      ck_matmul_nt(context.handle, Int64(m), Int64(n), Int64(k), 1, &x, Int64(k), &w, Int64(k), false, &y, Int64(n))
+      ck_matmul_nt(
+        context.handle, Int64(m), Int64(n), Int64(k), 1, &x, Int64(k), &w, Int64(k), false, &y, Int64(n))
       results.append(y)
     }
     let equal = results[0] == results[1] && results[0] == results[2]
@@ -86,7 +92,8 @@ struct ProductTests {
     for row in [0, 5, 96, 202] {
       var one = Array(x[row * k..<(row + 1) * k])
       var y = [Float](repeating: 0, count: n)
-      ck_matmul_nt(context.handle, 1, Int64(n), Int64(k), 1, &one, Int64(k), &w, Int64(k), false, &y, Int64(n))
+      ck_matmul_nt(
+        context.handle, 1, Int64(n), Int64(k), 1, &one, Int64(k), &w, Int64(k), false, &y, Int64(n))
       let equal = y == Array(results[0][row * n..<(row + 1) * n])
       #expect(equal, "row \(row)")
     }
@@ -98,9 +105,11 @@ struct ProductTests {
     let context = try context(set)
     // 2^21 floats are packed at a time, but at least 192 rows: 24,000 columns make chunks of 192 rows.
     let (m, n, k) = (2, 200, 24_000)
-    var x = noise(m * k, seed: 6), w = noise(n * k, seed: 7)
+    var x = noise(m * k, seed: 6)
+    var w = noise(n * k, seed: 7)
     var y = [Float](repeating: 0, count: m * n)
-    ck_matmul_nt(context.handle, Int64(m), Int64(n), Int64(k), 1, &x, Int64(k), &w, Int64(k), false, &y, Int64(n))
+    ck_matmul_nt(
+      context.handle, Int64(m), Int64(n), Int64(k), 1, &x, Int64(k), &w, Int64(k), false, &y, Int64(n))
     for j in [0, 191, 192, 199] {
       let expected = inner(doubles(Array(x[k..<2 * k])), doubles(Array(w[j * k..<(j + 1) * k])))
       #expect(abs(Double(y[n + j]) - expected) < 1e-5 * Double(k).squareRoot() * 10)

@@ -17,14 +17,19 @@ struct RowKernelTests {
   func normAndItsGradient(set: ComputeContext.InstructionSet, width: Int) throws {
     let context = try context(set)
     let rows = 5
-    let x = noise(rows * width, seed: 1), w = noise(width, seed: 2), dy = noise(rows * width, seed: 3)
-    var y = [Float](repeating: 0, count: x.count), scales = [Float](repeating: 0, count: rows)
+    let x = noise(rows * width, seed: 1)
+    let w = noise(width, seed: 2)
+    let dy = noise(rows * width, seed: 3)
+    var y = [Float](repeating: 0, count: x.count)
+    var scales = [Float](repeating: 0, count: rows)
     ck_rmsnorm_forward(context.handle, Int64(rows), Int64(width), 1e-3, x, w, &y, &scales)
     let reference = { (x: [Double], w: [Double]) in Reference.norm(x, w, epsilon: 1e-3) }
     #expect(relativeDifference(y, reference(doubles(x), doubles(w))).ofNorm < 1e-6)
 
-    var dx = noise(x.count, seed: 4), dw = noise(width, seed: 5)
-    let dxBefore = dx, dwBefore = dw
+    var dx = noise(x.count, seed: 4)
+    var dw = noise(width, seed: 5)
+    let dxBefore = dx
+    let dwBefore = dw
     ck_rmsnorm_backward(context.handle, Int64(rows), Int64(width), x, w, scales, dy, &dx, &dw)
     let byX = finiteDifferences(doubles(x)) { inner(reference($0, doubles(w)), doubles(dy)) }
     let byW = finiteDifferences(doubles(w)) { inner(reference(doubles(x), $0), doubles(dy)) }
@@ -35,12 +40,16 @@ struct RowKernelTests {
   @Test(arguments: instructionSets, [1, 8, 19, 16_389])
   func gateAndItsGradient(set: ComputeContext.InstructionSet, count: Int) throws {
     let context = try context(set)
-    let gate = noise(count, seed: 1, deviation: 3), up = noise(count, seed: 2), d = noise(count, seed: 3)
+    let gate = noise(count, seed: 1, deviation: 3)
+    let up = noise(count, seed: 2)
+    let d = noise(count, seed: 3)
     var out = [Float](repeating: 0, count: count)
     ck_swiglu_forward(context.handle, Int64(count), gate, up, &out)
     #expect(relativeDifference(out, Reference.swiglu(doubles(gate), doubles(up))).ofLargest < 1e-6)
 
-    var dGate = gate, dUp = up, again = [Float](repeating: 0, count: count)
+    var dGate = gate
+    var dUp = up
+    var again = [Float](repeating: 0, count: count)
     // In place, as the layer does it.
     dGate.withUnsafeMutableBufferPointer { g in
       dUp.withUnsafeMutableBufferPointer { u in
@@ -65,7 +74,8 @@ struct RowKernelTests {
   @Test(arguments: instructionSets, [2, 12, 34])
   func rotationAndItsInverse(set: ComputeContext.InstructionSet, width: Int) throws {
     let context = try context(set)
-    let positions: [Int32] = [0, 3, 1, 70], heads = 3
+    let positions: [Int32] = [0, 3, 1, 70]
+    let heads = 3
     let x = noise(positions.count * heads * width, seed: 1)
     let settings = RotarySettings(theta: 500)
     let table = RotaryTable(settings, headDimension: width)
@@ -92,13 +102,16 @@ struct RowKernelTests {
 
   /// The frequencies of Llama 3.1 at the borders of its three ranges.
   @Test func llama3Frequencies() {
-    let width = 128, theta = 500_000.0
+    let width = 128
+    let theta = 500_000.0
     let plain = RotarySettings(theta: theta).frequencies(headDimension: width)
     let scaled = RotarySettings(
       theta: theta,
       scaling: .llama3(factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 8192)
     ).frequencies(headDimension: width)
-    var kept = 0, divided = 0, blended = 0
+    var kept = 0
+    var divided = 0
+    var blended = 0
     for (before, after) in zip(plain, scaled) {
       let wavelength = 2 * Double.pi / Double(before)
       if wavelength < 8192 / 4 {
@@ -118,7 +131,8 @@ struct RowKernelTests {
   @Test(arguments: instructionSets)
   func rowsAreGatheredAndScattered(set: ComputeContext.InstructionSet) throws {
     let width = 70
-    let table = noise(5 * width, seed: 1), ids: [Int32] = [4, 0, 4, 2, 4]
+    let table = noise(5 * width, seed: 1)
+    let ids: [Int32] = [4, 0, 4, 2, 4]
     let x = noise(ids.count * width, seed: 2)
     var sums: [[Float]] = []
     for threads in 1...3 {
@@ -151,8 +165,10 @@ struct RowKernelTests {
     for bits in UInt16(0)..<0x7C00 where bits % 7 == 0 {
       var one: Float = 0
       ck_from_float16(context.handle, 1, [bits], &one)
-      let fraction = Double(bits & 1023), exponent = Int(bits >> 10)
-      let expected = exponent == 0 ? fraction * 0x1p-24 : (1 + fraction / 1024) * pow(2, Double(exponent - 15))
+      let fraction = Double(bits & 1023)
+      let exponent = Int(bits >> 10)
+      let expected =
+        exponent == 0 ? fraction * 0x1p-24 : (1 + fraction / 1024) * pow(2, Double(exponent - 15))
       #expect(Double(one) == expected)
     }
     ck_from_bfloat16(context.handle, 3, [UInt16(0x3F80), 0xC040, 0x7F80], &floats)

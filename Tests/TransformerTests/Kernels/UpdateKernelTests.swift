@@ -17,10 +17,15 @@ struct UpdateKernelTests {
   /// The rule as torch's documentation writes it, in double precision, over five steps.
   @Test(arguments: instructionSets)
   func adamWFollowsItsRule(set: ComputeContext.InstructionSet) throws {
-    let context = try context(set), count = 37
+    let context = try context(set)
+    let count = 37
     let start = noise(count, seed: 1)
-    var values = start, first = [Float](repeating: 0, count: count), second = first
-    var x = doubles(start), m = [Double](repeating: 0, count: count), v = m
+    var values = start
+    var first = [Float](repeating: 0, count: count)
+    var second = first
+    var x = doubles(start)
+    var m = [Double](repeating: 0, count: count)
+    var v = m
     for step in 1...5 {
       var gradient = noise(count, seed: UInt64(10 + step))
       var options = AdamWStep(learningRate: 0.01, step: step)
@@ -41,7 +46,8 @@ struct UpdateKernelTests {
         x[i] -= 0.01 * 0.1 * x[i]
         m[i] = 0.9 * m[i] + 0.1 * g
         v[i] = 0.999 * v[i] + 0.001 * g * g
-        let mHat = m[i] / (1 - pow(0.9, Double(step))), vHat = v[i] / (1 - pow(0.999, Double(step)))
+        let mHat = m[i] / (1 - pow(0.9, Double(step)))
+        let vHat = v[i] / (1 - pow(0.999, Double(step)))
         x[i] -= 0.01 * mHat / (vHat.squareRoot() + 1e-8)
       }
     }
@@ -64,7 +70,8 @@ struct UpdateKernelTests {
   @Test(arguments: instructionSets)
   func vectorsAreScaledAndAdded(set: ComputeContext.InstructionSet) throws {
     let context = try context(set)
-    var x = noise(33_000, seed: 1), y = noise(33_000, seed: 2)
+    var x = noise(33_000, seed: 1)
+    var y = noise(33_000, seed: 2)
     let expected = zip(x, y).map { Double($0) * 3 - Double($1) * 1.5 }
     x.withUnsafeMutableBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in

@@ -132,7 +132,9 @@ struct OracleTests {
   @Test func adapterOfTRLLoads() throws {
     let folder = SharedData.oracle("tiny-llama-dpo")
     let model = try LlamaModel.load(directory: folder, threads: 2)
-    let batch = PairBatch(pairs: [PairTokens(prompt: [51, 320, 303], chosen: [86, 846, 0], rejected: [90, 39, 0])])
+    let batch = PairBatch(pairs: [
+      PairTokens(prompt: [51, 320, 303], chosen: [86, 846, 0], rejected: [90, 39, 0])
+    ])
     let before = try model.evaluate(batch)
     try model.attach(LoRAConfiguration(rank: 16, alpha: 32), seed: 1)
     let adapter = try #require(model.adapter)

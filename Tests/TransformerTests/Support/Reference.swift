@@ -83,6 +83,8 @@ enum Reference {
     return out
   }
 
+  static func exponential(_ x: Double) -> Double { exp(x) }
+
   /// log softmax of one row.
   static func logSoftmax(_ x: [Double]) -> [Double] {
     let top = x.max() ?? 0

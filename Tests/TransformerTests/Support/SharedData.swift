@@ -50,7 +50,9 @@ final class TemporaryFolder {
 
   init() throws {
     var template = Array("/tmp/transformer-tests-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ModelError(.file, at: "/tmp", "no folder", remedy: "Make room") }
+    guard mkdtemp(&template) != nil else {
+      throw ModelError(.file, at: "/tmp", "no folder", remedy: "Make room")
+    }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
