@@ -41,12 +41,12 @@ struct LlamaRunTests {
     let run = try TuningRun(
       model: model, training: Self.pairs, evaluation: Self.pairs, settings: settings,
       directory: folder.file(name))
-    let stop = StopRequest()
+    var stops = false
     var losses: [Double] = []
-    _ = try run.run(resuming: resuming, stop: stop) { event in
+    _ = try run.run(resuming: resuming, shouldStop: { stops }) { event in
       if case .step(let metrics, _, _) = event {
         losses.append(metrics.loss)
-        if metrics.step == stopAfter { stop.request() }
+        if metrics.step == stopAfter { stops = true }
       }
     }
     return (model, model.trainable.flatMap { $0.values.map(\.bitPattern) }, losses)
