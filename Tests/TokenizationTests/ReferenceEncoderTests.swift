@@ -79,7 +79,7 @@ struct ReferenceEncoderTests {
         wrongDecoded.append(index)
       }
       if which.offsets, ids == row.ids, decoded == Array(row.text),
-        !agrees(ends, with: row.offsets.map(\.end), in: row.text)
+        !agrees(ends, with: row.offsetEnds, in: row.text)
       {
         wrongOffsets.append(index)
       }

@@ -39,22 +39,23 @@ final class ArchiveInput {
     buffer.deallocate()
   }
 
-  /// Begins reading, once formats and filter are chosen.
-  func open() throws(StreamFault) {
+  /// Begins reading, once formats and filter are chosen; `codec` names them in faults.
+  func open(codec: String) throws(StreamFault) {
     let this = Unmanaged.passUnretained(self).toOpaque()
     if file != nil { archive_read_set_seek_callback(handle, { ArchiveInput.of($1)?.seek($2, $3) ?? -1 }) }
     archive_read_set_read_callback(handle, { ArchiveInput.of($1)?.read($2) ?? -1 })
     if file != nil { archive_read_set_skip_callback(handle, { ArchiveInput.of($1)?.skip($2) ?? 0 }) }
     archive_read_set_callback_data(handle, this)
-    guard archive_read_open1(handle) == ARCHIVE_OK else { throw failure(codec: "archive") }
+    guard archive_read_open1(handle) == ARCHIVE_OK else { throw failure(codec: codec) }
   }
 
   /// Why the last call failed: the source's own fault if there was one, else libarchive's words.
   func failure(codec: String) -> StreamFault {
     if let fault { return fault }
     let words = archive_error_string(handle).map { String(cString: $0) } ?? "unknown error"
-    // libarchive has no error number for a premature end, only these words.
-    if ["runcated", "unexpected end", "nexpected end", "end of file"].contains(where: words.contains) {
+    // libarchive has no error number for a premature end, only these words (the last are liblzma's).
+    if ["runcated", "nexpected end", "end of file", "No progress is possible"].contains(where: words.contains)
+    {
       return .truncated(codec, detail: words)
     }
     return .corrupt(codec, detail: words)

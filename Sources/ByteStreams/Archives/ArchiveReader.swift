@@ -34,7 +34,7 @@ final class ArchiveReader {
     guard result == ARCHIVE_OK, archive_read_append_filter(handle, ARCHIVE_FILTER_NONE) == ARCHIVE_OK else {
       throw input.failure(codec: kind.rawValue)
     }
-    try input.open()
+    try input.open(codec: kind.rawValue)
   }
 
   /// Goes to the next member. Throws when the archive cannot be read on.
@@ -60,7 +60,8 @@ final class ArchiveReader {
     let label = label(entry)
     func refused(_ code: String, _ what: String, _ remedy: String) -> Step {
       .refused(
-        label: label, StreamFault(code: code, message: "this member \(what) and was not read", remedy: remedy))
+        label: label, StreamFault(code: code, message: "this member \(what) and was not read", remedy: remedy)
+      )
     }
     if archive_entry_hardlink(entry) != nil {
       return refused("member-link", "is a hard link", "put the file itself into the archive")
@@ -130,7 +131,8 @@ private final class MemberSource: ByteSource {
     case ARCHIVE_OK:
       guard Int(offset) == expectedOffset || size == 0 else {
         throw StreamFault(
-          code: "member-sparse", message: "this member is a sparse file with holes; reading stopped at the hole",
+          code: "member-sparse",
+          message: "this member is a sparse file with holes; reading stopped at the hole",
           remedy: "archive it without --sparse")
       }
       expectedOffset += size

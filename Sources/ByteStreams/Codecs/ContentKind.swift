@@ -4,6 +4,8 @@ enum ContentKind: Equatable {
   case plain
   case compressed(Codec)
   case archive(ArchiveKind)
+  /// A zip of nothing but its end mark, which libarchive takes for damage.
+  case emptyZip
   /// Nothing but zero bytes as far as can be seen: an empty tar, or blocks that were never written.
   case zeros
   /// Something known that this reader does not open.
@@ -29,6 +31,8 @@ enum ContentKind: Equatable {
       self = .empty
     } else if let codec = Codec(sniffing: head) {
       self = .compressed(codec)
+    } else if head.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
+      self = .emptyZip
     } else if let kind = ArchiveKind(sniffing: head) {
       self = .archive(kind)
     } else if head.count >= 512 && head.allSatisfy({ $0 == 0 }) {
@@ -102,9 +106,7 @@ extension ContentKind.Codec {
 
 extension ContentKind.ArchiveKind {
   fileprivate init?(sniffing head: [UInt8]) {
-    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06])
-      || head.starts(with: [0x50, 0x4B, 0x07, 0x08])
-    {
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x07, 0x08]) {
       self = .zip
     } else if head.starts(with: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) {
       self = .sevenZip

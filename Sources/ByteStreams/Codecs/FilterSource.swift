@@ -2,6 +2,9 @@ import CArchive
 
 /// Decodes xz, bzip2 or lz4 through libarchive with exactly that one filter. Its bidding stays off: on crafted input
 /// bidding recurses until memory ends.
+///
+/// libarchive hands xz and bzip2 out in blocks of 64 KiB and drops the block in which it meets damage or a premature end,
+/// so that up to so many good bytes before such a place are lost (and told as an unfinished record).
 final class FilterSource: ByteSource {
   private let codec: ContentKind.Codec
   private let input: ArchiveInput
@@ -29,7 +32,7 @@ final class FilterSource: ByteSource {
         code: "codec-missing", message: "this libarchive was built without \(codec.rawValue)",
         remedy: "install a complete libarchive, or compress with gzip or zstd")
     }
-    try input.open()
+    try input.open(codec: codec.rawValue)
     var entry: OpaquePointer?
     switch archive_read_next_header(input.handle, &entry) {
     case ARCHIVE_OK, ARCHIVE_WARN: break

@@ -88,7 +88,8 @@ final class GzipSource: ByteSource {
   private var checksumMismatch: StreamFault {
     StreamFault(
       code: "gzip-checksum",
-      message: "member \(members) decodes, but not to the bytes that its checksum (CRC-32 and length) promises",
+      message:
+        "member \(members) decodes, but not to the bytes that its checksum (CRC-32 and length) promises",
       remedy: "fetch or copy the file again; do not trust the records of this member")
   }
 

@@ -80,7 +80,8 @@ final class ZstdSource: ByteSource {
         remedy: "raise the zstd window limit, or compress the data again without --long or --ultra")
     case ZSTD_error_checksum_wrong:
       StreamFault(
-        code: "zstd-checksum", message: "frame \(frames + 1) does not decode to the bytes its checksum promises",
+        code: "zstd-checksum",
+        message: "frame \(frames + 1) does not decode to the bytes its checksum promises",
         remedy: "fetch or copy the file again; do not trust the records of this frame")
     case ZSTD_error_dictionary_wrong:
       StreamFault(

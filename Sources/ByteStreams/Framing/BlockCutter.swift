@@ -132,7 +132,7 @@ final class BlockCutter {
     if var fault {
       if fault.isCancellation { return [] }
       if !carry.isEmpty {
-        fault.message += "; \(carry.count) bytes of an unfinished record before this place were not used"
+        fault.message += "; an unfinished record of \(carry.count) bytes was not used"
       }
       return [.problem(problem(fault))]
     }

@@ -46,7 +46,8 @@ extension StreamFault {
   /// A record above the limit of bytes.
   static func tooLong(_ what: String, limit: Int) -> StreamFault {
     StreamFault(
-      code: "\(what)-too-long", message: "this \(what) has more than the \(limit) bytes allowed and was skipped",
+      code: "\(what)-too-long",
+      message: "this \(what) has more than the \(limit) bytes allowed and was skipped",
       remedy: "check whether line ends are missing, or raise the limit of bytes per line")
   }
 }

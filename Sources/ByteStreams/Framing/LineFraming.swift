@@ -38,7 +38,8 @@ struct LineFraming: Framing {
   private mutating func addLine(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, into cuts: inout Cuts) {
     var range = range
     if let last = range.last, bytes[last] == UInt8(ascii: "\r") { range = range.dropLast() }
-    if range.isEmpty || (bytes[range.lowerBound] <= 0x20 && ByteSearch.firstNonSpace(in: bytes, range) == nil) {
+    if range.isEmpty || (bytes[range.lowerBound] <= 0x20 && ByteSearch.firstNonSpace(in: bytes, range) == nil)
+    {
       cuts.blankLines += 1
     } else if range.count > limit {
       cuts.add(.tooLong("line", limit: limit), line: line, column: 1)

@@ -30,8 +30,8 @@ struct ValueFraming: Framing {
   private var extent = JSONExtent()
   /// Bytes of the current value, at the start of the unconsumed ones, that `extent` has seen.
   private var scanned = 0
-  /// Bytes of the current value that were dropped because it is too long; nil while it is kept.
-  private var dropped: Int?
+  /// Whether the current value is too long to be kept.
+  private var isDropped = false
   /// Column of the first unconsumed byte, less one.
   private var columnsBefore: Int
   /// The current value's column and first byte, if it is the first thing on its line.
@@ -87,7 +87,9 @@ struct ValueFraming: Framing {
       pass(bytes, &position, to: position + 1)
     case (.afterValue, close) where kind == .array, (.beforeValue, close) where kind == .array:
       if case .beforeValue(afterComma: true) = phase {
-        add("array-trailing-comma", "a comma stands before the `]` that ends the array", "remove the comma", &cuts)
+        add(
+          "array-trailing-comma", "a comma stands before the `]` that ends the array", "remove the comma",
+          &cuts)
       }
       phase = .afterArray
       pass(bytes, &position, to: position + 1)
@@ -98,12 +100,15 @@ struct ValueFraming: Framing {
       phase = .lost
     case (.beforeValue, comma):
       add(
-        kind == .array ? "array-missing-element" : "unexpected-comma", "a comma stands where a value was expected",
+        kind == .array ? "array-missing-element" : "unexpected-comma",
+        "a comma stands where a value was expected",
         "remove the comma", &cuts)
       pass(bytes, &position, to: position + 1)
     default:
       if case .afterValue = phase {
-        add("array-missing-comma", "a comma is missing before this element", "put a comma between the two", &cuts)
+        add(
+          "array-missing-comma", "a comma is missing before this element", "put a comma between the two",
+          &cuts)
       }
       beginValue(byte)
     }
@@ -118,7 +123,7 @@ struct ValueFraming: Framing {
     phase = .inValue
     extent = JSONExtent()
     scanned = 0
-    dropped = nil
+    isDropped = false
   }
 
   // MARK: Inside a value
@@ -137,6 +142,11 @@ struct ValueFraming: Framing {
     case .unfinished where isLast && extent.innermost == nil && !extent.isInString:
       endValue(bytes, &position, end: bytes.count, into: &cuts)
       return true
+    case .unfinished where isLast && (isDropped || bytes.count - position > limit):
+      tellTooLong(bytes.count - position, into: &cuts)
+      pass(bytes, &position, to: bytes.count)
+      phase = .lost
+      return true
     case .unfinished where isLast:
       let what = kind == .array ? "array-element-unfinished" : "value-unfinished"
       let reason = extent.isInString ? "its string is not closed" : "its brackets are not closed"
@@ -146,12 +156,8 @@ struct ValueFraming: Framing {
       return true
     case .unfinished:
       scanned = bytes.count - position
-      if dropped == nil && scanned > limit {
-        cuts.add(.tooLong("record", limit: limit), line: line, column: columnsBefore + 1)
-        dropped = 0
-      }
-      guard let already = dropped else { return false }
-      dropped = already + scanned
+      tellTooLong(scanned, into: &cuts)
+      guard isDropped else { return false }
       scanned = 0
       pass(bytes, &position, to: bytes.count)
       return true
@@ -161,17 +167,19 @@ struct ValueFraming: Framing {
   private mutating func endValue(
     _ bytes: UnsafeRawBufferPointer, _ position: inout Int, end: Int, into cuts: inout Cuts
   ) {
-    if dropped == nil {
-      if end - position > limit {
-        cuts.add(.tooLong("record", limit: limit), line: line, column: columnsBefore + 1)
-      } else {
-        cuts.spans.append(Cuts.Span(range: position..<end, line: line))
-      }
-    }
+    tellTooLong(end - position, into: &cuts)
+    if !isDropped { cuts.spans.append(Cuts.Span(range: position..<end, line: line)) }
     pass(bytes, &position, to: end)
     scanned = 0
     isAtLineStart = false
     phase = kind == .array ? .afterValue : .beforeValue(afterComma: false)
+  }
+
+  /// Decides, once a value is known to have so many bytes, whether it is kept.
+  private mutating func tellTooLong(_ count: Int, into cuts: inout Cuts) {
+    guard !isDropped, count > limit else { return }
+    cuts.add(.tooLong("record", limit: limit), line: line, column: columnsBefore + 1)
+    isDropped = true
   }
 
   private mutating func breakOff(
@@ -180,7 +188,8 @@ struct ValueFraming: Framing {
   ) {
     let startLine = line
     let startColumn = columnsBefore + 1
-    let wasWhole = dropped == nil
+    tellTooLong(index - position, into: &cuts)
+    let wasWhole = !isDropped
     pass(bytes, &position, to: index)
     let place = wasWhole ? " that begins at line \(startLine), column \(startColumn)" : ""
     let rest =

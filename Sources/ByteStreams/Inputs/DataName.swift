@@ -11,7 +11,8 @@ enum DataName {
 
   /// By its name, or, when the name says nothing, because it begins as JSON objects begin.
   static func looksLikeData(name: String, sample: () -> ArraySlice<UInt8>) -> Bool {
-    var parts = last(of: name).lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+    var parts = last(of: name).lowercased().split(separator: ".", omittingEmptySubsequences: false)
+      .dropFirst()
     if parts.last == "partial" { return false }
     let isCompressed = parts.last.map(codecs.contains) ?? false
     if isCompressed { parts = parts.dropLast() }
@@ -22,7 +23,9 @@ enum DataName {
 
   /// Whether the name promises compressed or archived content.
   static func promisesPacked(_ name: String) -> Bool {
-    guard let suffix = last(of: name).lowercased().split(separator: ".").dropFirst().last else { return false }
+    guard let suffix = last(of: name).lowercased().split(separator: ".").dropFirst().last else {
+      return false
+    }
     return codecs.contains(suffix) || archives.contains(suffix)
   }
 

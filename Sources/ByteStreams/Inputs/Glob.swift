@@ -20,14 +20,16 @@ enum Glob {
       for name in names(folder) {
         let path = folder + name
         switch kind(path) {
-        case .folder: walk(path + "/", parts, into: &found)
+        // Links to folders are not followed here: one to a folder above would never end.
+        case .folder where !FileSystem.isLink(path): walk(path + "/", parts, into: &found)
         case .file where rest.isEmpty: found.insert(path)
         default: break
         }
       }
       return
     }
-    let candidates = isPattern(part) ? names(folder, dotted: part.hasPrefix(".")).filter { matches($0, part) } : [part]
+    let candidates =
+      isPattern(part) ? names(folder, dotted: part.hasPrefix(".")).filter { matches($0, part) } : [part]
     for name in candidates {
       let path = folder + name
       if rest.isEmpty {
@@ -43,7 +45,6 @@ enum Glob {
     return all.filter { $0.hasPrefix(".") == dotted }
   }
 
-  /// Links to folders are not followed below `**`, or a link to a folder above would never end.
   private static func kind(_ path: String) -> FileSystem.Kind? {
     if let kind = try? FileSystem.kind(of: path) { return kind }
     return nil

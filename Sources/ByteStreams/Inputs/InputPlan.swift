@@ -69,14 +69,17 @@ struct InputPlan {
     for path in walk.files { addFile(path) }
     for failure in walk.failures {
       report(
-        .error, "unreadable", failure.path, "cannot \(failure.operation) it: \(failure.reason)", failure.remedy)
+        .error, "unreadable", failure.path, "cannot \(failure.operation) it: \(failure.reason)",
+        failure.remedy)
     }
     let names = SkippedNames(walk.skipped)
     if walk.files.isEmpty && walk.failures.isEmpty {
       report(
         .error, walk.skipped.isEmpty ? "folder-empty" : "folder-without-data", folder,
-        walk.skipped.isEmpty ? "the folder holds no files" : "none of the folder's files looks like data: \(names)",
-        "name a folder with .json, .jsonl or .ndjson files (compressed or in archives too), or name the file itself")
+        walk.skipped.isEmpty
+          ? "the folder holds no files" : "none of the folder's files looks like data: \(names)",
+        "name a folder with .json, .jsonl or .ndjson files (compressed or in archives too), or name the file itself"
+      )
     } else if !walk.skipped.isEmpty {
       report(
         .note, "files-skipped", folder, "skipped files that do not look like data: \(names)",

@@ -98,7 +98,8 @@ struct InputPipeline {
     case .archive(let kind):
       try report(
         StreamFault(
-          code: "archive-compressed", message: "a \(kind.rawValue) archive inside \(codec.rawValue) is not read",
+          code: "archive-compressed",
+          message: "a \(kind.rawValue) archive inside \(codec.rawValue) is not read",
           remedy: "decompress it once and name the archive"), at: place)
     case let kind:
       try readContent(kind, content, compressedBytes: nil, remarks, at: place)
@@ -176,7 +177,8 @@ struct InputPipeline {
     _ skipped: SkippedNames, wasRead: Bool, _ kind: ContentKind.ArchiveKind, at place: Place
   ) throws(StreamFault) {
     if !wasRead {
-      let what = skipped.count == 0 ? "it has no files in it" : "none of its files looks like data: \(skipped)"
+      let what =
+        skipped.count == 0 ? "it has no files in it" : "none of its files looks like data: \(skipped)"
       try report(
         StreamFault(
           code: "archive-without-data", message: "the \(kind.rawValue) archive gives no records: \(what)",
@@ -221,15 +223,20 @@ struct InputPipeline {
   ) throws(StreamFault) -> Bool {
     switch kind {
     case .plain, .empty: break
+    case .emptyZip:
+      try tellSkipped(SkippedNames(), wasRead: false, .zip, at: place)
+      return true
     case .zeros:
       try report(
         StreamFault(
-          code: "zero-filled", message: "it begins with zero bytes: an empty tar, or data that was never written",
+          code: "zero-filled",
+          message: "it begins with zero bytes: an empty tar, or data that was never written",
           remedy: "make or copy the file again"), at: place)
       return true
     case .foreign(let name, let remedy):
       try report(
-        StreamFault(code: "foreign-format", message: "it is a \(name), which is not read", remedy: remedy),
+        StreamFault(
+          code: "foreign-format", message: "it is in a format that is not read: \(name)", remedy: remedy),
         at: place)
       return true
     case .compressed(let codec):
@@ -248,7 +255,8 @@ struct InputPipeline {
     let metered = MeteredSource(
       source, limits: limits, total: total, isMember: true, compressedBytes: compressedBytes)
     let cutter = BlockCutter(
-      metered, remarks: remarks, input: place.input, member: place.member, limits: limits, blockSize: blockSize)
+      metered, remarks: remarks, input: place.input, member: place.member, limits: limits,
+      blockSize: blockSize)
     while let events = cutter.next() {
       for event in events {
         if case .records(let block) = event {

@@ -31,7 +31,8 @@ final class MeteredSource: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFault) -> Int {
     if let memberLimit, bytes > memberLimit {
       throw StreamFault(
-        code: "limit-member-bytes", message: "more than the \(memberLimit) decompressed bytes allowed per file",
+        code: "limit-member-bytes",
+        message: "more than the \(memberLimit) decompressed bytes allowed per file",
         remedy: "raise the limit of bytes per member if you trust the file")
     }
     if let totalLimit = limits.totalBytes, (countsTowardsTotal ? 0 : bytes) + total.bytes > totalLimit {

@@ -8,7 +8,8 @@ struct StreamFault: Error {
   var dataIsComplete = false
 
   /// Somebody asked the reading to stop; never reported.
-  static let cancelled = StreamFault(code: "cancelled", message: "reading was cancelled", remedy: "read again")
+  static let cancelled = StreamFault(
+    code: "cancelled", message: "reading was cancelled", remedy: "read again")
   var isCancellation: Bool { code == StreamFault.cancelled.code }
 
   static func unreadable(_ error: FileSystemError) -> StreamFault {

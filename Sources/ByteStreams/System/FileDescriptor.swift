@@ -148,12 +148,15 @@ private enum BrokenPipeSignal {
     #else
       var pipe = sigset_t()
       var before = sigset_t()
+      var pending = sigset_t()
       sigemptyset(&pipe)
       sigaddset(&pipe, SIGPIPE)
+      sigpending(&pending)
       pthread_sigmask(SIG_BLOCK, &pipe, &before)
       let count = body(file)
       let number = errno
-      if count < 0 && number == EPIPE && sigismember(&before, SIGPIPE) == 0 {
+      // The signal comes with a short count too, when the reader leaves in the middle of a write.
+      if sigismember(&pending, SIGPIPE) == 0 {
         var now = timespec()
         while sigtimedwait(&pipe, nil, &now) < 0 && errno == EINTR {}
       }

@@ -35,6 +35,12 @@ public enum FileSystem {
   /// Whether anything stands under a path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether a path is a symbolic link, to whatever.
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// A file's size in bytes.
   public static func size(of path: String) throws(FileSystemError) -> Int {
     var status = stat()

@@ -32,8 +32,8 @@ public struct MappedFile: Sendable {
   public var unsafeBytes: UnsafeRawBufferPointer { mapping.bytes }
 
   /// Calls `body` with the file's bytes, which must not leave it.
-  public func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(mapping) { try body(mapping.bytes.bytes) }
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(mapping) { try body(mapping.bytes) }
   }
 
   /// Asks the system to read ahead what is about to be used.

@@ -67,7 +67,10 @@ static void CK_NAME(swiglu_forward)(const void *arguments, int64_t begin, int64_
     bool whole = n >= 8;
     ck_v8 gate = whole ? CK_NAME(load8)(of->gate + i) : CK_NAME(load_part8)(of->gate + i, n, 0);
     ck_v8 up = whole ? CK_NAME(load8)(of->up + i) : CK_NAME(load_part8)(of->up + i, n, 0);
-    ck_v8 out = gate / (1.0f + CK_NAME(exp8)(-gate)) * up;
+    // Spelt as on the way back, so that both give the same bits.
+    ck_v8 sigmoid = 1.0f / (1.0f + CK_NAME(exp8)(-gate));
+    ck_v8 silu = gate * sigmoid;
+    ck_v8 out = silu * up;
     if (whole) {
       CK_NAME(store8)(of->out + i, out);
     } else {

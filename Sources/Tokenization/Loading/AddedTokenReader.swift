@@ -38,7 +38,9 @@ struct AddedTokenReader {
   }
 
   /// Adds to the vocabulary the added tokens that are not in it.
-  func join(_ added: [AddedToken], to tokens: inout TokenList) throws(TokenizerError) {
+  ///
+  /// - Returns: The ids of those that are.
+  func join(_ added: [AddedToken], to tokens: inout TokenList) throws(TokenizerError) -> Set<UInt32> {
     var contents: [UInt32: String] = [:]
     var missing: [AddedToken] = []
     for token in added {
@@ -59,6 +61,7 @@ struct AddedTokenReader {
       }
     }
     try requireEqualContents(contents, in: tokens)
+    return Set(contents.keys)
   }
 
   /// An added token whose id is in the vocabulary must be the same token there.
@@ -82,13 +85,17 @@ struct AddedTokenReader {
     }
   }
 
-  /// What a reader should know about the ids: Hugging Face's loader ignores those in the file and counts on
-  /// from the end of the vocabulary, so files with holes load with other ids there.
-  func notices(_ added: [AddedToken], vocabulary: JSONValue?, count: Int) -> [String] {
+  /// What a user should know about the ids: Hugging Face's loader ignores those in the file. It takes the
+  /// vocabulary's where the content is in the vocabulary and else counts on from its end, so files with holes
+  /// load with other ids there.
+  ///
+  /// - Parameter inVocabulary: Ids of added tokens that are in the vocabulary under the same id; their number
+  ///   counts with the vocabulary.
+  func notices(_ added: [AddedToken], inVocabulary: Set<UInt32>, count: Int) -> [String] {
     var next = count
     for token in added {
-      if let own = vocabulary?[token.content]?.int {
-        next = max(next, own + 1)
+      if inVocabulary.contains(token.id) {
+        next = max(next, Int(token.id) + 1)
         continue
       }
       if Int(token.id) != next {

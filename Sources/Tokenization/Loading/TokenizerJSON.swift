@@ -33,13 +33,13 @@ struct TokenizerJSON {
     let vocabularyCount = tokens.ids.count
     let reader = AddedTokenReader(source: source)
     let added = try reader.read(root["added_tokens"])
-    try reader.join(added, to: &tokens)
+    let shared = try reader.join(added, to: &tokens)
     let vocabulary = Vocabulary(tokens)
     let merges = try readMerges(model, vocabulary)
     if let unknown = model["unk_token"], !unknown.isNull, !vocabulary.missingBytes.isEmpty {
       throw unsupported(unknown, "an unknown token in a vocabulary that lacks single bytes")
     }
-    var notices = reader.notices(added, vocabulary: model["vocab"], count: vocabularyCount)
+    var notices = reader.notices(added, inVocabulary: shared, count: vocabularyCount)
     if !vocabulary.missingBytes.isEmpty {
       let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
       notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")

@@ -10,22 +10,17 @@ struct NumberScanner: PieceScanner {
 }
 
 /// Runs of punctuation apart from everything else: Hugging Face's `Punctuation` with `Contiguous` behaviour.
-/// All ASCII punctuation counts, symbols such as `$` and `<` included.
+/// All ASCII punctuation counts, symbols such as `$` and `<` included; beyond ASCII, what Unicode 8.0 had.
 struct PunctuationRunScanner: PieceScanner {
   func matchEnd(in text: UTF8Cursor, from start: Int) -> Int {
-    let wanted = isPunctuation(text.scalar(at: start))
+    let wanted = text.bits(at: start) & ScalarClass.oldPunctuation.rawValue
     var i = start
     while i < text.limit {
       let next = text.scalar(at: i)
-      if isPunctuation(next) != wanted { break }
+      if next.bits & ScalarClass.oldPunctuation.rawValue != wanted { break }
       i += next.length
     }
     return i
-  }
-
-  private func isPunctuation(_ scalar: ReadScalar) -> Bool {
-    if scalar.bits & ScalarClass.punctuation.rawValue != 0 { return true }
-    return scalar.value < 0x80 && scalar.bits & ScalarClass.symbol.rawValue != 0
   }
 }
 

@@ -24,6 +24,8 @@ struct ScalarClass: OptionSet, Sendable {
   static let word = ScalarClass(rawValue: 1 << 9)
   /// Carriage return or line feed.
   static let newline = ScalarClass(rawValue: 1 << 10)
+  /// General category P in Unicode 8.0, or ASCII punctuation: what Hugging Face's Punctuation splits at.
+  static let oldPunctuation = ScalarClass(rawValue: 1 << 11)
 }
 
 /// Class of every scalar: a table of blocks of 256 scalars, equal blocks stored once.
@@ -47,6 +49,13 @@ final class ScalarClassTable: @unchecked Sendable {
       let start = Int(run >> 8)
       let end = index + 1 < runs.count ? Int(runs[index + 1] >> 8) : 0x110000
       (flat + start).initialize(repeating: Self.bits(of: run & 0xFF), count: end - start)
+    }
+    let changed = UnicodeTables.changedPunctuation
+    for i in stride(from: 0, to: changed.count - 1, by: 2) {
+      for scalar in changed[i]...changed[i + 1] { flat[Int(scalar)] ^= ScalarClass.oldPunctuation.rawValue }
+    }
+    for scalar in 0..<0x80 where flat[scalar] & ScalarClass.symbol.rawValue != 0 {
+      flat[scalar] |= ScalarClass.oldPunctuation.rawValue
     }
     flat[0x0A] |= ScalarClass.newline.rawValue
     flat[0x0D] |= ScalarClass.newline.rawValue
@@ -88,7 +97,7 @@ final class ScalarClassTable: @unchecked Sendable {
     case UInt8(ascii: "L"): bits.insert(.letter)
     case UInt8(ascii: "N"): bits.insert(.number)
     case UInt8(ascii: "M"): bits.formUnion([.mark, .upperPart, .lowerPart])
-    case UInt8(ascii: "P"): bits.insert(.punctuation)
+    case UInt8(ascii: "P"): bits.formUnion([.punctuation, .oldPunctuation])
     case UInt8(ascii: "S"): bits.insert(.symbol)
     default: break
     }

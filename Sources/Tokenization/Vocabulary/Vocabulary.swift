@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The tokens of a vocabulary: bytes by id, id by bytes. Flat memory, written in `init` only.
 ///
 /// Two kinds of tokens live in it. Byte tokens take part in merging. Text tokens (added tokens, and entries
@@ -98,17 +106,13 @@ final class Vocabulary: @unchecked Sendable {
   /// The byte token with exactly these bytes, or ``none``.
   @inline(__always)
   func id(of bytes: UnsafePointer<UInt8>, count length: Int) -> UInt32 {
+    if length == 1 { return byteTokens[Int(bytes[0])] }
     var slot = Int(truncatingIfNeeded: ByteHash.hash(bytes, count: length)) & slotMask
     while true {
       let id = slots[slot]
       if id == Self.none { return id }
       let start = Int(offsets[Int(id)])
-      if Int(offsets[Int(id) + 1]) - start == length {
-        let own = arena + start
-        var i = 0
-        while i < length, own[i] == bytes[i] { i += 1 }
-        if i == length { return id }
-      }
+      if Int(offsets[Int(id) + 1]) - start == length, memcmp(arena + start, bytes, length) == 0 { return id }
       slot = (slot + 1) & slotMask
     }
   }

@@ -4,13 +4,33 @@ internal import PreferenceData
 public enum TextReport {
   /// One finding on one line, line end included:
   /// `place: severity CODE name: message: excerpt (pointer); remedy`.
-  public static func line(for finding: Finding) -> [UInt8] {
+  ///
+  /// - Parameter coloured: whether place, severity and remedy are set off with terminal colours.
+  public static func line(for finding: Finding, coloured: Bool = false) -> [UInt8] {
     let rule = finding.rule
-    var line = "\(finding.place): \(rule.severity.rawValue) \(rule.code) \(rule.name): \(finding.message)"
-    if let excerpt = finding.excerpt { line += ": \(excerpt)" }
-    if !finding.pointer.isEmpty { line += " (\(finding.pointer))" }
-    line += "; \(rule.remedy)\n"
-    return Array(line.withoutControlCharacters.utf8)
+    var place = "\(finding.place):".withoutControlCharacters
+    var severity = "\(rule.severity.rawValue) \(rule.code)"
+    var fault = "\(rule.name): \(finding.message)"
+    if let excerpt = finding.excerpt { fault += ": \(excerpt)" }
+    if !finding.pointer.isEmpty { fault += " (\(finding.pointer))" }
+    var remedy = "; \(rule.remedy)"
+    if coloured {
+      place = painted(place, "1")
+      severity = painted(severity, Self.colour(of: rule.severity))
+      remedy = painted(remedy, "2")
+    }
+    return Array("\(place) \(severity) \(fault.withoutControlCharacters)\(remedy)\n".utf8)
+  }
+
+  /// Select Graphic Rendition codes of ECMA-48.
+  private static func painted(_ text: String, _ code: String) -> String { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
+
+  private static func colour(of severity: Severity) -> String {
+    switch severity {
+    case .error: "31"
+    case .warning: "33"
+    case .note: "36"
+    }
   }
 
   /// The closing table.
@@ -47,14 +67,13 @@ public enum TextReport {
 
 extension String {
   /// The text with control characters made visible as spaces, since names of files and members come from
-  /// outside and end up on terminals. The final line end stays.
+  /// outside and end up on terminals.
   fileprivate var withoutControlCharacters: String {
     var cleaned = String.UnicodeScalarView()
-    for scalar in unicodeScalars.dropLast() {
+    for scalar in unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
       cleaned.append(isControl ? " " : scalar)
     }
-    if let last = unicodeScalars.last { cleaned.append(last) }
     return String(cleaned)
   }
 }

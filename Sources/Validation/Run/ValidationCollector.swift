@@ -26,6 +26,9 @@ struct ValidationCollector {
     dataset = DatasetChecks(rememberedRecords: rememberedRecords)
   }
 
+  /// Records so far.
+  var rows: Int { numbers.rows }
+
   /// Takes a block in and hands on what is to be listed.
   mutating func absorb(_ checked: CheckedBlock, report: (Finding) throws -> Void) rethrows {
     numbers.bytes += checked.block.rawByteCount

@@ -54,7 +54,7 @@ struct ConvertCommand: ParsableCommand {
       reader: PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth),
       writer: PairWriter(to, keepsExtras: keepExtras), allowedLosses: try allowedLosses(), verifies: verify)
     let reader = try input.reader()
-    let report = ReadingReport("converting", reader: reader, quiet: runOptions.quiet)
+    let report = ReadingReport("converting", quiet: runOptions.quiet) { reader.progress }
     let file = try OutputFile(path: output)
     var counts = ConversionCounts()
     var refusals = RefusalList(shown: 20)
@@ -71,13 +71,13 @@ struct ConvertCommand: ParsableCommand {
       }
       report.advance(rows: counts.read)
     }
-    report.progress.finish()
+    report.finish()
     refusals.finish()
 
     let isWhole = counts.rejected == 0 && !report.isIncomplete
     let isKept = isWhole || skipRejected
     if isKept { try file.commit() }
-    if !runOptions.quiet { summarise(counts, isKept: isKept, seconds: report.progress.elapsed) }
+    if !runOptions.quiet { summarise(counts, isKept: isKept, seconds: report.elapsed) }
     if report.isIncomplete { throw CommandFailure(status: .unreadable) }
     if !isKept {
       throw CommandFailure(
@@ -135,7 +135,7 @@ private struct RefusalList {
   mutating func add(_ refusal: Refusal, report: ReadingReport) {
     count += 1
     guard count <= shown else { return }
-    report.progress.finish()
+    report.clear()
     Terminal.standardError.write("\(refusal)\n")
   }
 
