@@ -41,12 +41,12 @@ struct LlamaRunTests {
     let run = try TuningRun(
       model: model, training: Self.pairs, evaluation: Self.pairs, settings: settings,
       directory: folder.file(name))
-    var stops = false
+    let stop = StopRequest()
     var losses: [Double] = []
-    _ = try run.run(resuming: resuming, shouldStop: { stops }) { event in
+    _ = try run.run(resuming: resuming, stop: stop) { event in
       if case .step(let metrics, _, _) = event {
         losses.append(metrics.loss)
-        if metrics.step == stopAfter { stops = true }
+        if metrics.step == stopAfter { stop.request() }
       }
     }
     return (model, model.trainable.flatMap { $0.values.map(\.bitPattern) }, losses)

@@ -19,12 +19,12 @@ final class RunRecorder {
     let run = try TuningRun(
       model: model, training: ArrayPairs.toy(pairs), evaluation: ArrayPairs.toy(heldOut), settings: settings,
       sources: RunSources([.init("model", "toy")]), directory: directory)
-    var stops = false
-    let outcome = try run.run(resuming: resuming, shouldStop: { stops }) { event in
+    let stop = StopRequest()
+    let outcome = try run.run(resuming: resuming, stop: stop) { event in
       switch event {
       case .step(let metrics, _, _):
         steps.append(metrics)
-        if metrics.step == stopAfter { stops = true }
+        if metrics.step == stopAfter { stop.request() }
       case .notice(let text): notices.append(text)
       case .checkpoint(let path, _): checkpoints.append(path)
       case .stage, .evaluation: break

@@ -61,11 +61,11 @@ public final class TuningRun {
   /// - Parameters:
   ///   - resuming: go on from the newest whole checkpoint in the directory (from the start if there is none yet);
   ///     otherwise the directory must not hold a run.
-  ///   - shouldStop: asked between steps; after a true the run writes a checkpoint and returns.
+  ///   - stop: asks the run to finish its step, write a checkpoint and return.
   ///   - observe: told of every step, evaluation and checkpoint, on the calling thread.
   /// - Throws: `TuningError`; what the model and the sources throw; `FileSystemError`.
   public func run(
-    resuming: Bool = false, shouldStop: () -> Bool = { false }, observe: (TuningEvent) -> Void = { _ in }
+    resuming: Bool = false, stop: StopRequest = StopRequest(), observe: (TuningEvent) -> Void = { _ in }
   ) throws -> TuningOutcome {
     try prepareDirectory(resuming: resuming)
     // The copy has to be taken before a checkpoint replaces the weights.
@@ -93,7 +93,7 @@ public final class TuningRun {
       let trainer = StageTrainer(
         stage: stage, model: model, source: training, settings: settings, objective: objective)
       try resumed?.restore(trainer.optimiser)
-      guard try run(stage, trainer, &progress, shouldStop, observe) else { break }
+      guard try run(stage, trainer, &progress, stop: stop, observe) else { break }
     }
     progress.outcome.step = progress.position.step
     return progress.outcome
@@ -108,7 +108,7 @@ public final class TuningRun {
 
   /// Runs what is left of a stage. False when it was stopped before its end.
   private func run(
-    _ stage: TuningPlan.Stage, _ trainer: StageTrainer, _ progress: inout Progress, _ shouldStop: () -> Bool,
+    _ stage: TuningPlan.Stage, _ trainer: StageTrainer, _ progress: inout Progress, stop: StopRequest,
     _ observe: (TuningEvent) -> Void
   ) throws -> Bool {
     guard progress.position.stageStep < stage.steps else { return true }
@@ -117,7 +117,7 @@ public final class TuningRun {
       try evaluate(trainer, &progress, observe)
     }
     while progress.position.stageStep < stage.steps {
-      if shouldStop() {
+      if stop.isRequested {
         // Before a stage's first step there is nothing to save that the last checkpoint lacks.
         if progress.position.stageStep > 0 { try save(trainer, &progress, observe) }
         progress.outcome.isFinished = false
