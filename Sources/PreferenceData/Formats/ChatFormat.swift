@@ -74,7 +74,17 @@ enum ChatFormat {
   }
 
   private static func parts(prompt: JSONValue?, sides: Sides?, log: inout ShapeLog) -> Parts? {
-    guard let prompt else { return sides.flatMap { implicit($0, log: &log) } }
+    guard let prompt else {
+      guard let sides else { return nil }
+      for (side, place) in [(sides.chosen, sides.chosenPlace), (sides.rejected, sides.rejectedPlace)]
+      where side.count < 2 {
+        log.report(
+          .missingMember, at: place,
+          "there is no member \"prompt\", and a chat of \(side.count) message holds none beside its reply")
+        return cut(sides)
+      }
+      return implicit(sides, log: &log)
+    }
     switch prompt.kind {
     case .string:
       guard let text = Text(json: prompt), let sides else { return nil }
@@ -98,24 +108,25 @@ enum ChatFormat {
 
   /// Cuts whole chats where they begin to differ, and reports when they differ before the reply.
   private static func implicit(_ sides: Sides, log: inout ShapeLog) -> Parts {
+    let parts = cut(sides)
+    let shared = parts.prompt.count
+    if shared == 0 || !isReply(parts.chosen) || !isReply(parts.rejected) {
+      log.report(
+        .contextDiffers, at: sides.rejectedPlace[shared] ?? sides.rejectedPlace,
+        "the chats share \(shared) leading messages and then differ before their last reply "
+          + "(\(sides.chosen.count) and \(sides.rejected.count) messages), so there is no common prompt")
+    }
+    return parts
+  }
+
+  private static func cut(_ sides: Sides) -> Parts {
     let shared = SharedContext.length(sides.chosen, sides.rejected)
-    let parts = Parts(
+    return Parts(
       prompt: Array(sides.chosen[..<shared]), chosen: Array(sides.chosen[shared...]),
       rejected: Array(sides.rejected[shared...]),
       places: PairPlaces(
         prompt: .list(sides.chosenPlace, first: 0), chosen: .answer(sides.chosenPlace, first: shared),
         rejected: .answer(sides.rejectedPlace, first: shared)))
-    if !isReply(parts.chosen) || !isReply(parts.rejected) {
-      log.report(
-        .contextDiffers, at: sides.rejectedPlace[shared] ?? sides.rejectedPlace,
-        "the chats share \(shared) leading messages and then differ before their last reply "
-          + "(\(sides.chosen.count) and \(sides.rejected.count) messages), so there is no common prompt")
-    } else if shared == 0 {
-      log.report(
-        .missingMember, at: sides.chosenPlace, "the chats hold only replies and there is no member \"prompt\""
-      )
-    }
-    return parts
   }
 
   /// Whether messages are one reply: an assistant's, or its tool calls with their results up to the last word.

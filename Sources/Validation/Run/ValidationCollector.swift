@@ -26,9 +26,6 @@ struct ValidationCollector {
     dataset = DatasetChecks(rememberedRecords: rememberedRecords)
   }
 
-  /// Records so far.
-  var rows: Int { numbers.rows }
-
   /// Takes a block in and hands on what is to be listed.
   mutating func absorb(_ checked: CheckedBlock, report: (Finding) throws -> Void) rethrows {
     numbers.bytes += checked.block.rawByteCount
@@ -53,6 +50,9 @@ struct ValidationCollector {
     count(finding)
     try report(finding)
   }
+
+  /// Records so far.
+  var rows: Int { numbers.rows }
 
   /// The numbers so far.
   func summary(seconds: Double) -> ValidationSummary {

@@ -21,13 +21,14 @@ public struct ValidationRun: Sendable {
   /// - Parameters:
   ///   - reader: the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
-  ///   - progress: called on the calling thread after each block with the records read so far.
+  ///   - advance: called on the calling thread after each block with the number of records so far.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
   /// - Returns: the numbers.
   public func run(
-    _ reader: RecordReader, workers: Int, progress: (Int) -> Void = { _ in },
-    report: (Finding) throws -> Void
-  ) rethrows -> ValidationSummary {
+    _ reader: RecordReader, workers: Int, advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
+  )
+    rethrows -> ValidationSummary
+  {
     let clock = ContinuousClock()
     let start = clock.now
     var collector = ValidationCollector(rememberedRecords: rememberedRecords)
@@ -37,11 +38,10 @@ public struct ValidationRun: Sendable {
       transform: { block in CheckedBlock(block: block, checks: block.records.map { validator.check($0) }) },
       consume: { result in
         switch result {
-        case .records(let checked):
-          try collector.absorb(checked, report: report)
-          progress(collector.rows)
+        case .records(let checked): try collector.absorb(checked, report: report)
         case .problem(let problem): try collector.absorb(problem, report: report)
         }
+        advance(collector.rows)
       })
     let (seconds, attoseconds) = (clock.now - start).components
     return collector.summary(seconds: Double(seconds) + Double(attoseconds) / 1e18)

@@ -34,6 +34,9 @@ public struct ValidationSummary: Sendable, Hashable {
   /// when ``ValidationRun/rememberedRecords`` is reached.
   public var comparedAllRecords = true
 
+  /// The numbers of a run over nothing.
+  public init() {}
+
   /// Findings of a severity.
   public func count(of severity: Severity) -> Int {
     findings.reduce(0) { $0 + ($1.severity == severity ? $1.count : 0) }

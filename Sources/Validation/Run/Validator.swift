@@ -41,7 +41,9 @@ public struct Validator: Sendable {
     let reading = reader.read(document, position: record.position)
     ShapeChecks.report(reading.problems, of: document, log: &log)
     if let pair = reading.draft, let places = reading.places, let format = reading.format {
-      let hasContext = !reading.problems.contains { $0.kind == .contextDiffers || $0.kind == .promptMismatch }
+      let hasContext = !reading.problems.contains {
+        $0.kind == .contextDiffers || $0.kind == .promptMismatch || $0.kind == .missingMember
+      }
       ShapeChecks.reportExtras(pair, format: format, root: document.root, log: &log)
       RoleChecks.check(pair, places: places, hasContext: hasContext, log: &log)
       ContentChecks.check(pair, places: places, log: &log)

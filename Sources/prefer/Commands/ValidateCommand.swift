@@ -52,7 +52,7 @@ struct ValidateCommand: ParsableCommand {
 
     if outputFormat == .json { try output.write(json.start) }
     let summary = try run.run(
-      reader, workers: runOptions.threadCount, progress: { report.advance(rows: $0) }
+      reader, workers: runOptions.threadCount, advance: { report.advance(rows: $0) }
     ) { finding in
       listed += 1
       if let maxFindings, listed > maxFindings { return }
