@@ -64,7 +64,7 @@ public struct TuningPlan: Sendable, Hashable {
       count: training.pairs, batchSize: settings.batchSize, accumulation: settings.accumulation)
     stages = TuningStage.allCases.compactMap { stage in
       let own = settings.stage(stage)
-      let steps = own.maximumSteps ?? own.epochs * batches.stepsPerEpoch
+      let steps = min(own.epochs * batches.stepsPerEpoch, own.maximumSteps ?? .max)
       guard steps > 0 else { return nil }
       let answers = training.chosenTokens + (stage == .preference ? training.rejectedTokens : 0)
       return Stage(

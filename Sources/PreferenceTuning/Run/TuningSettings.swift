@@ -4,7 +4,7 @@ public struct TuningSettings: Sendable, Hashable {
   public struct Stage: Sendable, Hashable {
     /// Passes over the data; 0 leaves the stage out.
     public var epochs: Int
-    /// Optimiser steps, whatever the epochs; nil for as many as the epochs take.
+    /// At most so many optimiser steps; nil for as many as the epochs take. The schedule spans the steps made.
     public var maximumSteps: Int?
     /// The learning rate at its top.
     public var learningRate: Double
