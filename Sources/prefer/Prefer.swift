@@ -25,7 +25,8 @@ struct Prefer: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ValidateCommand.self, ConvertCommand.self, PackCommand.self, InspectCommand.self, TrainCommand.self,
+      DemoCommand.self, ValidateCommand.self, ConvertCommand.self, TokenizeCommand.self, PackCommand.self,
+      InspectCommand.self, TrainCommand.self,
     ])
 }
 

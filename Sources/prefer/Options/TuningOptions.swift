@@ -86,6 +86,7 @@ struct TuningOptions: ParsableArguments {
     settings.optimiser.weightDecay = weightDecay
     settings.maximumGradientNorm = maxGradNorm
     settings.evaluationInterval = evalEvery
+    settings.evaluatesAtStart = evalAtStart
     settings.checkpointInterval = saveEvery
     settings.keptCheckpoints = keep
     return settings

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// `prefer tokenize`: text to ids, ids to text, counts, and new vocabularies.
+struct TokenizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tokenize",
+    abstract: "Encode, decode and count with an exact BPE tokenizer, or train one.",
+    discussion: """
+      EXAMPLES
+        prefer tokenize encode --tokenizer MODEL 'Hello, world'
+        prefer tokenize decode --tokenizer cl100k_base.tiktoken 9906 11 1917
+        prefer tokenize count --tokenizer MODEL data/*.jsonl.zst
+        prefer tokenize train data/*.jsonl.zst --vocabulary-size 8192 -o tokenizer.json
+      """,
+    subcommands: [EncodeCommand.self, DecodeCommand.self, CountCommand.self, TrainTokenizerCommand.self])
+}

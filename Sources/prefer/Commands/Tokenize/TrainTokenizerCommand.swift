@@ -1,0 +1,113 @@
+import ArgumentParser
+import ByteStreams
+import JSONText
+import PreferenceData
+import Tokenization
+
+/// `prefer tokenize train`: a byte-level BPE vocabulary from data.
+struct TrainTokenizerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a byte-level BPE tokenizer on data.",
+    discussion: """
+      Learns from everything that is said in preference pairs, and from every string in
+      other JSON records. The same data gives the same file, and the merges are those
+      that Hugging Face's trainer finds. Control tokens get the first ids.
+
+      EXAMPLES
+        prefer tokenize train data/*.jsonl.zst --vocabulary-size 8192 -o tokenizer.json
+        prefer tokenize train corpus.jsonl --pre-tokenizer gpt2 -o ranks.tiktoken
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: ArgumentHelp("Tokens in all.", valueName: "count"))
+  var vocabularySize = 8192
+
+  @Option(help: ArgumentHelp("Pairs that occur less often are not merged.", valueName: "count"))
+  var minFrequency = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "How text is cut before merging: \(PreTokenizer.names.joined(separator: ", ")).", valueName: "name"))
+  var preTokenizer = PreTokenizer.llama3.name
+
+  @Option(
+    help: ArgumentHelp("Control tokens, separated by commas; the first ends a text.", valueName: "tokens"))
+  var specialTokens = "<|endoftext|>,<|im_start|>,<|im_end|>"
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("tokenizer.json, or ranks if it ends in .tiktoken.", valueName: "file"))
+  var output: String
+
+  @OptionGroup var runOptions: RunOptions
+
+  func run() throws {
+    guard let cutter = PreTokenizer(named: preTokenizer) else {
+      throw CommandFailure.usage(
+        "there is no pre-tokenizer named \(preTokenizer); the names are \(PreTokenizer.names.joined(separator: ", "))"
+      )
+    }
+    var trainer = BPETrainer(
+      preTokenizer: cutter, specialTokens: specialTokens.split(separator: ",").map(String.init))
+    let pairReader = PairReader(maximumDepth: input.limits.maxDepth)
+    let reader = try input.reader()
+    let report = ReadingReport("counting", quiet: runOptions.quiet) { reader.progress }
+    var rows = 0
+    var unread = 0
+    mapRecordsInOrder(
+      reader, workers: max(1, runOptions.threadCount - 1),
+      transform: { block in block.records.map { TrainTokenizerCommand.texts(of: $0, reader: pairReader) } }
+    ) { result in
+      switch result {
+      case .problem(let problem): report.problem(problem)
+      case .records(let texts):
+        for text in texts {
+          rows += 1
+          if text == nil { unread += 1 }
+          for part in text ?? [] { trainer.add(part) }
+        }
+        report.advance(rows: rows)
+      }
+    }
+    report.finish()
+    if report.isIncomplete { throw CommandFailure(status: .unreadable) }
+    guard trainer.byteCount > 0 else {
+      throw CommandFailure(
+        status: .failed, message: "error: no text was found in \(Format.count(rows)) records to learn from")
+    }
+    let progress = ProgressLine("merging", quiet: runOptions.quiet)
+    let tokenizer = try trainer.train(vocabularySize: vocabularySize, minimumFrequency: minFrequency) {
+      done in
+      progress.update(Double(done) / Double(max(vocabularySize, 1))) { "\(Format.count(done)) tokens" }
+    }
+    progress.finish()
+    let bytes = output.hasSuffix(".tiktoken") ? try tokenizer.rankFile() : tokenizer.json()
+    try writeFileAtomically(path: output, bytes: bytes)
+    guard !runOptions.quiet else { return }
+    var text =
+      "\(output): \(Format.count(tokenizer.vocabularySize)) tokens from \(Format.bytes(trainer.byteCount)) of text in "
+      + "\(Format.count(rows)) records, \(Format.duration(report.elapsed))\n"
+    if unread > 0 { text += "  \(Format.count(unread)) records were no JSON and left out\n" }
+    Terminal.standardError.write(text)
+  }
+
+  /// What is said in a record; nil if it is no JSON.
+  private static func texts(of record: Record, reader: PairReader) -> [ArraySlice<UInt8>]? {
+    if let pair = reader.read(record).pair { return pair.texts.map(\.text.utf8) }
+    guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
+      return nil
+    }
+    return strings(in: document.root)
+  }
+
+  private static func strings(in value: JSONValue) -> [ArraySlice<UInt8>] {
+    switch value.kind {
+    case .string: value.stringBytes.map { [$0] } ?? []
+    case .array: value.elements.flatMap { strings(in: $0) }
+    case .object: value.members.flatMap { strings(in: $0.value) }
+    default: []
+    }
+  }
+}
