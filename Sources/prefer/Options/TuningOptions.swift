@@ -48,6 +48,9 @@ struct TuningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Evaluate every so many steps, besides at the end.", valueName: "steps"))
   var evalEvery: Int?
 
+  @Flag(help: "Evaluate before the first step of each stage too.")
+  var evalAtStart = false
+
   @Option(
     help: ArgumentHelp("Write a checkpoint every so many steps, besides at the end.", valueName: "steps"))
   var saveEvery: Int?
