@@ -1,12 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is compiled with the same strict settings.
-let strict: [SwiftSetting] = [
+/// Every Swift target is compiled with the same strict settings; libraries moreover say which imports they expose.
+let command: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+let strict = command + [.enableUpcomingFeature("InternalImportsByDefault")]
 
 let package = Package(
   name: "prefer",
@@ -41,6 +41,7 @@ let package = Package(
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
+    .target(name: "CDemoAssets"),
 
     // Floor 1: bytes.
     .target(
@@ -76,10 +77,10 @@ let package = Package(
       name: "prefer",
       dependencies: [
         "ByteStreams", "JSONText", "PreferenceData", "Tokenization", "ChatTemplates", "Transformer",
-        "Validation", "PairStore", "PreferenceTuning",
+        "Validation", "PairStore", "PreferenceTuning", "CDemoAssets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: command),
 
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),

@@ -1,7 +1,54 @@
 import ArgumentParser
 
-@main
-struct Prefer: AsyncParsableCommand {
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The command `prefer` and what it offers.
+struct Prefer: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prefer", abstract: "Preference data, from compressed files to a tuned model.")
+    commandName: "prefer",
+    abstract: "Preference data, from compressed files to a tuned language model.",
+    discussion: """
+      EXAMPLES
+        prefer demo                                        see the whole way on bundled data
+        prefer validate data/ --quiet                      check everything under a folder, for CI
+        prefer convert hh.jsonl.gz --to openai -o out.jsonl.zst
+        prefer pack data.jsonl.zst --tokenizer MODEL --template chatml -o packed
+        prefer train packed --model MODEL -o run
+
+      Exit status: 0 done and clean, 1 findings or failure, 2 bad usage, 3 an input that could not be read to its end.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      ValidateCommand.self, ConvertCommand.self, PackCommand.self, InspectCommand.self, TrainCommand.self,
+    ])
+}
+
+@main
+enum EntryPoint {
+  static func main() {
+    // A reader that goes away (`prefer convert … | head`) is an error to report, not a reason to die silently.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try Prefer.parseAsRoot()
+      try command.run()
+    } catch let failure as CommandFailure {
+      if let message = failure.message { Terminal.standardError.write("prefer: \(message)\n") }
+      exit(failure.status.rawValue)
+    } catch {
+      let code = Prefer.exitCode(for: error)
+      if code == .success || code == .validationFailure {
+        let text = Prefer.fullMessage(for: error) + "\n"
+        (code == .success ? Terminal.standardOutput : Terminal.standardError).write(text)
+        exit(code == .success ? ExitStatus.clean.rawValue : ExitStatus.usage.rawValue)
+      }
+      Terminal.standardError.write("prefer: error: \(error)\n")
+      exit(ExitStatus.failed.rawValue)
+    }
+  }
 }

@@ -1,0 +1,28 @@
+// The table of all kernels above, for the instruction set that includes this file.
+
+static const ck_kernels CK_NAME(table) = {
+    .set = CK_SET,
+    .tile_rows = CK_ROWS,
+    .tile_columns = 8 * CK_VECTORS,
+    .pack_panel = CK_NAME(pack_panel),
+    .multiply_panels = CK_NAME(multiply_panels),
+    .dot = CK_NAME(dot),
+    .rmsnorm_forward = CK_NAME(rmsnorm_forward),
+    .rmsnorm_backward_rows = CK_NAME(rmsnorm_backward_rows),
+    .rmsnorm_backward_weight = CK_NAME(rmsnorm_backward_weight),
+    .rotary = CK_NAME(rotary),
+    .swiglu_forward = CK_NAME(swiglu_forward),
+    .swiglu_backward = CK_NAME(swiglu_backward),
+    .gather_rows = CK_NAME(gather_rows),
+    .scatter_add_columns = CK_NAME(scatter_add_columns),
+    .head_forward = CK_NAME(head_forward),
+    .head_finish = CK_NAME(head_finish),
+    .head_backward = CK_NAME(head_backward),
+    .adamw = CK_NAME(adamw),
+    .axpy = CK_NAME(axpy),
+    .scale = CK_NAME(scale),
+    .sum_of_squares = CK_NAME(sum_of_squares),
+    .softmax_row = CK_NAME(softmax_row),
+    .exponentiate_row = CK_NAME(exponentiate_row),
+    .softmax_gradient_row = CK_NAME(softmax_gradient_row),
+};

@@ -1,0 +1,221 @@
+// Causal attention over segments, with query heads sharing key heads. Scores are made a block of queries
+// at a time and never kept: the way back makes them again from the logarithm of each softmax's denominator
+// (Dao et al., "FlashAttention", 2022, section 3.1 and appendix B).
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "matmul.h"
+
+enum { QUERY_BLOCK = 64 };
+
+struct block {
+  ck_segment segment;
+  int32_t first, count;  // queries of the segment
+};
+
+struct attention {
+  const ck_kernels *kernels;
+  ck_scratch *of_worker;
+  ck_attention_shape shape;
+  const ck_segment *segments;
+  const int32_t *group_starts;
+  const struct block *blocks;
+  const float *q, *k, *v, *out, *d_out;
+  float *log_sums, *written, *dq, *dk, *dv;
+  int64_t ldq, ldk, ldv, ldo, ldd, lddq, lddk, lddv;
+};
+
+/// A run of keys that a block of queries sees: the prefix, or the segment's own up to the block's end.
+struct key_run {
+  int64_t start, count, column;  // column of its scores
+};
+
+static int64_t key_runs(const struct block *block, struct key_run runs[2]) {
+  const ck_segment *s = &block->segment;
+  int64_t own = block->first + block->count;
+  runs[0] = (struct key_run){s->prefix_start, s->prefix_length, 0};
+  runs[1] = (struct key_run){s->key_start, own, s->prefix_length};
+  return s->prefix_length + own;
+}
+
+static struct block block_of(const ck_segment *segment, int64_t index) {
+  int32_t first = (int32_t)index * QUERY_BLOCK;
+  return (struct block){*segment, first, (int32_t)ck_minimum(QUERY_BLOCK, segment->length - first)};
+}
+
+static size_t serial_count(const ck_kernels *kernels, int64_t keys, int64_t head_dim) {
+  // The largest product is queries x keys x head_dim with each of the three as the summed side.
+  size_t a = ck_serial_scratch_count(kernels, QUERY_BLOCK, keys, head_dim);
+  size_t b = ck_serial_scratch_count(kernels, QUERY_BLOCK, head_dim, keys);
+  size_t c = ck_serial_scratch_count(kernels, keys, head_dim, QUERY_BLOCK);
+  size_t most = a > b ? a : b;
+  return most > c ? most : c;
+}
+
+/// Cuts the worker's scratch into room for products and `tables` tables of [queries, keys].
+static float *reserve(const struct attention *at, int worker, int64_t keys, int tables,
+                      ck_scratch *for_products) {
+  size_t products = (serial_count(at->kernels, keys, at->shape.head_dim) + 15) & ~(size_t)15;
+  float *memory =
+      ck_scratch_reserve(&at->of_worker[worker], products + (size_t)(tables * QUERY_BLOCK * keys));
+  *for_products = (ck_scratch){memory, products};
+  return memory + products;
+}
+
+/// scores[query, key] = scale * q k^T over all keys that the block sees.
+static void make_scores(const struct attention *at, const struct block *block, int64_t head, int64_t keys,
+                        ck_scratch *scratch, float *scores) {
+  int64_t d = at->shape.head_dim, kv = head / (at->shape.heads / at->shape.kv_heads);
+  const float *q = at->q + (block->segment.query_start + block->first) * at->ldq + head * d;
+  struct key_run runs[2];
+  key_runs(block, runs);
+  for (int r = 0; r < 2; r++) {
+    const float *k = at->k + runs[r].start * at->ldk + kv * d;
+    ck_multiply_serially(at->kernels, scratch, block->count, runs[r].count, d, at->shape.scale,
+                         (ck_operand){q, at->ldq, 1}, (ck_operand){k, at->ldk, 1}, false,
+                         scores + runs[r].column, keys);
+  }
+}
+
+static void run_forward(void *argument, int64_t tile, int worker) {
+  const struct attention *at = argument;
+  int64_t heads = at->shape.heads, d = at->shape.head_dim;
+  const struct block *block = &at->blocks[tile / heads];
+  int64_t head = tile % heads, kv = head / (heads / at->shape.kv_heads);
+  struct key_run runs[2];
+  int64_t keys = key_runs(block, runs);
+  ck_scratch products;
+  float *scores = reserve(at, worker, keys, 1, &products);
+  make_scores(at, block, head, keys, &products, scores);
+
+  float sums[QUERY_BLOCK];
+  int64_t row = block->segment.query_start + block->first;
+  for (int64_t i = 0; i < block->count; i++) {
+    int64_t seen = block->segment.prefix_length + block->first + i + 1;
+    float maximum;
+    sums[i] = at->kernels->softmax_row(seen, keys, scores + i * keys, &maximum);
+    if (at->log_sums) at->log_sums[(row + i) * heads + head] = maximum + logf(sums[i]);
+  }
+  float *out = at->written + row * at->ldo + head * d;
+  for (int r = 0; r < 2; r++) {
+    if (r == 0 && runs[0].count == 0) continue;
+    const float *v = at->v + runs[r].start * at->ldv + kv * d;
+    ck_multiply_serially(at->kernels, &products, block->count, d, runs[r].count, 1,
+                         (ck_operand){scores + runs[r].column, keys, 1}, (ck_operand){v, 1, at->ldv},
+                         r == 1 && runs[0].count > 0, out, at->ldo);
+  }
+  for (int64_t i = 0; i < block->count; i++) {
+    for (int64_t j = 0; j < d; j++) out[i * at->ldo + j] /= sums[i];
+  }
+}
+
+void ck_attention_forward(ck_context *context, ck_attention_shape shape, const ck_segment *segments,
+                          int64_t segment_count, const float *q, int64_t ldq, const float *k,
+                          int64_t ldk, const float *v, int64_t ldv, float *out, int64_t ldo,
+                          float *log_sums) {
+  int64_t count = 0;
+  for (int64_t s = 0; s < segment_count; s++) count += ck_ceiling(segments[s].length, QUERY_BLOCK);
+  if (count == 0) return;
+  struct block *blocks = malloc((size_t)count * sizeof *blocks);
+  if (!blocks) abort();
+  int64_t next = 0;
+  for (int64_t s = 0; s < segment_count; s++) {
+    for (int64_t b = 0; b * QUERY_BLOCK < segments[s].length; b++) blocks[next++] = block_of(&segments[s], b);
+  }
+  struct attention at = {
+      .kernels = context->kernels, .of_worker = context->of_worker, .shape = shape, .blocks = blocks,
+      .q = q, .ldq = ldq, .k = k, .ldk = ldk, .v = v, .ldv = ldv,
+      .written = out, .ldo = ldo, .log_sums = log_sums,
+  };
+  ck_lock(context);
+  ck_pool_run(context->pool, count * shape.heads, run_forward, &at);
+  ck_unlock(context);
+  free(blocks);
+}
+
+static void clear_rows(float *x, int64_t ld, int64_t rows, int64_t width) {
+  for (int64_t i = 0; i < rows; i++) {
+    for (int64_t j = 0; j < width; j++) x[i * ld + j] = 0;
+  }
+}
+
+/// With p = softmax, dp = d_out v^T and D = sum(d_out * out): ds = p * (dp - D) * scale, dq = ds k,
+/// dk += ds^T q, dv += p^T d_out.
+static void go_back(const struct attention *at, const struct block *block, int64_t head, int worker) {
+  int64_t heads = at->shape.heads, d = at->shape.head_dim, kv = head / (heads / at->shape.kv_heads);
+  struct key_run runs[2];
+  int64_t keys = key_runs(block, runs);
+  ck_scratch products;
+  float *p = reserve(at, worker, keys, 2, &products);
+  float *ds = p + QUERY_BLOCK * keys;
+  int64_t row = block->segment.query_start + block->first;
+  const float *q = at->q + row * at->ldq + head * d;
+  const float *out = at->out + row * at->ldo + head * d;
+  const float *d_out = at->d_out + row * at->ldd + head * d;
+  float *dq = at->dq + row * at->lddq + head * d;
+
+  make_scores(at, block, head, keys, &products, p);
+  for (int r = 0; r < 2; r++) {
+    const float *v = at->v + runs[r].start * at->ldv + kv * d;
+    ck_multiply_serially(at->kernels, &products, block->count, runs[r].count, d, 1,
+                         (ck_operand){d_out, at->ldd, 1}, (ck_operand){v, at->ldv, 1}, false,
+                         ds + runs[r].column, keys);
+  }
+  for (int64_t i = 0; i < block->count; i++) {
+    int64_t seen = block->segment.prefix_length + block->first + i + 1;
+    at->kernels->exponentiate_row(seen, keys, at->log_sums[(row + i) * heads + head], p + i * keys);
+    float inner = at->kernels->dot(d, d_out + i * at->ldd, out + i * at->ldo);
+    at->kernels->softmax_gradient_row(keys, p + i * keys, inner, at->shape.scale, ds + i * keys);
+  }
+  for (int r = 0; r < 2; r++) {
+    if (runs[r].count == 0) continue;
+    const float *k = at->k + runs[r].start * at->ldk + kv * d;
+    float *dk = at->dk + runs[r].start * at->lddk + kv * d;
+    float *dv = at->dv + runs[r].start * at->lddv + kv * d;
+    const float *p_run = p + runs[r].column, *ds_run = ds + runs[r].column;
+    ck_multiply_serially(at->kernels, &products, block->count, d, runs[r].count, 1,
+                         (ck_operand){ds_run, keys, 1}, (ck_operand){k, 1, at->ldk},
+                         r == 1 && runs[0].count > 0, dq, at->lddq);
+    ck_multiply_serially(at->kernels, &products, runs[r].count, d, block->count, 1,
+                         (ck_operand){ds_run, 1, keys}, (ck_operand){q, 1, at->ldq}, true, dk, at->lddk);
+    ck_multiply_serially(at->kernels, &products, runs[r].count, d, block->count, 1,
+                         (ck_operand){p_run, 1, keys}, (ck_operand){d_out, 1, at->ldd}, true, dv, at->lddv);
+  }
+}
+
+/// One key head of one run of segments: nobody else adds to its dk and dv, so their order is fixed.
+static void run_backward(void *argument, int64_t tile, int worker) {
+  const struct attention *at = argument;
+  int64_t d = at->shape.head_dim, kv_heads = at->shape.kv_heads, share = at->shape.heads / kv_heads;
+  int64_t group = tile / kv_heads, kv = tile % kv_heads;
+  for (int32_t s = at->group_starts[group]; s < at->group_starts[group + 1]; s++) {
+    const ck_segment *segment = &at->segments[s];
+    clear_rows(at->dk + segment->key_start * at->lddk + kv * d, at->lddk, segment->length, d);
+    clear_rows(at->dv + segment->key_start * at->lddv + kv * d, at->lddv, segment->length, d);
+  }
+  for (int32_t s = at->group_starts[group]; s < at->group_starts[group + 1]; s++) {
+    const ck_segment *segment = &at->segments[s];
+    for (int64_t b = 0; b * QUERY_BLOCK < segment->length; b++) {
+      struct block block = block_of(segment, b);
+      for (int64_t head = kv * share; head < (kv + 1) * share; head++) go_back(at, &block, head, worker);
+    }
+  }
+}
+
+void ck_attention_backward(ck_context *context, ck_attention_shape shape, const ck_segment *segments,
+                           const int32_t *group_starts, int64_t group_count, const float *q, int64_t ldq,
+                           const float *k, int64_t ldk, const float *v, int64_t ldv, const float *out,
+                           int64_t ldo, const float *log_sums, const float *d_out, int64_t ldd, float *dq,
+                           int64_t lddq, float *dk, int64_t lddk, float *dv, int64_t lddv) {
+  struct attention at = {
+      .kernels = context->kernels, .of_worker = context->of_worker, .shape = shape,
+      .segments = segments, .group_starts = group_starts,
+      .q = q, .ldq = ldq, .k = k, .ldk = ldk, .v = v, .ldv = ldv, .out = out, .ldo = ldo,
+      .log_sums = (float *)log_sums, .d_out = d_out, .ldd = ldd,
+      .dq = dq, .lddq = lddq, .dk = dk, .lddk = lddk, .dv = dv, .lddv = lddv,
+  };
+  ck_lock(context);
+  ck_pool_run(context->pool, group_count * shape.kv_heads, run_backward, &at);
+  ck_unlock(context);
+}

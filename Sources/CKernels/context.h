@@ -1,0 +1,85 @@
+#ifndef CK_CONTEXT_H
+#define CK_CONTEXT_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "CKernels.h"
+#include "pool.h"
+
+/// Works on the half-open range [begin, end) of whatever `arguments` describes (rows, columns, elements).
+typedef void (*ck_range_function)(const void *arguments, int64_t begin, int64_t end);
+
+/// The kernels of one instruction set.
+typedef struct ck_kernels {
+  ck_instruction_set set;
+
+  // Matrix products work on packed panels: `tile_rows` rows of A or `tile_columns` columns of B, k by k.
+  int tile_rows;
+  int tile_columns;
+  /// Packs `count` rows (at most `width`; the rest becomes zero) over k elements into [k][width].
+  void (*pack_panel)(int width, int64_t count, int64_t k, const float *source, int64_t outer_stride,
+                     int64_t k_stride, float *panel);
+  /// c[rows, columns] (+)= alpha * a_panel * b_panel for one tile, of which rows x columns are wanted.
+  void (*multiply_panels)(int64_t k, const float *a, const float *b, float alpha, bool accumulate,
+                          float *c, int64_t ldc, int rows, int columns);
+  float (*dot)(int64_t count, const float *a, const float *b);
+
+  ck_range_function rmsnorm_forward;
+  ck_range_function rmsnorm_backward_rows;
+  ck_range_function rmsnorm_backward_weight;
+  ck_range_function rotary;
+  ck_range_function swiglu_forward;
+  ck_range_function swiglu_backward;
+  ck_range_function gather_rows;
+  ck_range_function scatter_add_columns;
+  ck_range_function head_forward;
+  ck_range_function head_finish;
+  ck_range_function head_backward;
+  ck_range_function adamw;
+  ck_range_function axpy;
+  ck_range_function scale;
+  double (*sum_of_squares)(int64_t count, const float *x);
+
+  /// Softmax over the first `seen` of `count` scores of one row, in place and not yet divided by the sum;
+  /// the rest becomes zero. Gives the sum and the maximum.
+  float (*softmax_row)(int64_t seen, int64_t count, float *scores, float *maximum);
+  /// scores -> exp(score - log_sum) for the first `seen`, zero for the rest.
+  void (*exponentiate_row)(int64_t seen, int64_t count, float log_sum, float *scores);
+  /// d = p * (d - mean) * scale.
+  void (*softmax_gradient_row)(int64_t count, const float *p, float mean, float scale, float *d);
+} ck_kernels;
+
+const ck_kernels *ck_kernels_portable(void);
+const ck_kernels *ck_kernels_avx2(void);  // NULL where it is not compiled in or the processor lacks it
+
+/// Memory that grows when asked and is kept for the next call. Aligned to 64 bytes.
+typedef struct ck_scratch {
+  float *memory;
+  size_t count;
+} ck_scratch;
+
+float *ck_scratch_reserve(ck_scratch *scratch, size_t count);
+
+struct ck_context {
+  const ck_kernels *kernels;
+  ck_pool *pool;
+  pthread_mutex_t lock;
+  ck_scratch packed_a;
+  ck_scratch packed_b;
+  ck_scratch partial_sums;
+  ck_scratch *of_worker;  // one a thread
+};
+
+void ck_lock(ck_context *context);
+void ck_unlock(ck_context *context);
+
+/// Runs `work` over [0, count) in ranges of `grain`, on all threads.
+void ck_run_ranges(ck_context *context, int64_t count, int64_t grain, ck_range_function work,
+                   const void *arguments);
+
+static inline int64_t ck_minimum(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t ck_maximum(int64_t a, int64_t b) { return a > b ? a : b; }
+static inline int64_t ck_ceiling(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef CK_MATMUL_H
+#define CK_MATMUL_H
+
+#include "context.h"
+
+/// A matrix by its strides: element (i, k) of the left operand, or (j, k) of the right one, stands at
+/// start[i * outer + k * inner].
+typedef struct ck_operand {
+  const float *start;
+  int64_t outer;
+  int64_t inner;
+} ck_operand;
+
+/// c[m,n] (+)= alpha * sum over k of a(i,k) b(j,k), by the calling thread alone.
+void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,
+                          float alpha, ck_operand a, ck_operand b, bool accumulate, float *c, int64_t ldc);
+/// The number of floats that ck_multiply_serially needs for operands up to this size.
+size_t ck_serial_scratch_count(const ck_kernels *kernels, int64_t m, int64_t n, int64_t k);
+
+#endif

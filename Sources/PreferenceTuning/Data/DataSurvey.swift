@@ -1,0 +1,60 @@
+import Transformer
+
+/// What a run has to know about its pairs before it begins: one look at every pair.
+public struct DataSurvey: Sendable, Hashable {
+  /// How many pairs.
+  public private(set) var pairs = 0
+  /// Tokens of all prompts.
+  public private(set) var promptTokens = 0
+  /// Tokens of all chosen answers.
+  public private(set) var chosenTokens = 0
+  /// Tokens of all rejected answers.
+  public private(set) var rejectedTokens = 0
+  /// Prompt and longer answer of the longest pair.
+  public private(set) var longestSequence = 0
+  /// Prompt and both answers of the pair that is largest so.
+  public private(set) var largestPair = 0
+  /// Both answers of the pair whose answers are longest.
+  public private(set) var largestAnswers = 0
+
+  /// Looks at every pair of a source. Throws a `TuningError` that names the pair when a prompt or an answer is empty or
+  /// a token id is not below `vocabularySize`, and when there is no pair at all.
+  public init(of source: any PairSource, vocabularySize: Int) throws {
+    guard source.count > 0 else {
+      throw TuningError(
+        .emptyData, "there is no pair to train on",
+        remedy: "Check the inputs with `prefer validate`, and the share set aside for evaluation")
+    }
+    for index in 0..<source.count {
+      let pair = try source.pair(at: index)
+      try Self.check(pair, vocabularySize: vocabularySize) { source.origin(of: index) }
+      pairs += 1
+      promptTokens += pair.prompt.count
+      chosenTokens += pair.chosen.count
+      rejectedTokens += pair.rejected.count
+      let answers = pair.chosen.count + pair.rejected.count
+      longestSequence = max(
+        longestSequence, pair.prompt.count + max(pair.chosen.count, pair.rejected.count))
+      largestPair = max(largestPair, pair.prompt.count + answers)
+      largestAnswers = max(largestAnswers, answers)
+    }
+  }
+
+  private static func check(
+    _ pair: PairTokens, vocabularySize: Int, origin: () -> String
+  ) throws {
+    for (name, ids) in [("prompt", pair.prompt), ("chosen", pair.chosen), ("rejected", pair.rejected)] {
+      guard let highest = ids.max() else {
+        throw TuningError(
+          .pair, "\(origin()): the \(name) has no tokens",
+          remedy: "Drop or mend the row; `prefer validate` lists all such rows")
+      }
+      guard Int(highest) < vocabularySize else {
+        throw TuningError(
+          .vocabulary,
+          "\(origin()): token id \(highest) in the \(name), but the model's vocabulary has \(vocabularySize) entries",
+          remedy: "Pack the data with the tokenizer of the model that is trained")
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import Transformer
+
+/// The pairs of one forward pass, with the indices they have in their source.
+struct MicroBatch {
+  var indices: [Int]
+  var pairs: [PairTokens]
+
+  /// Takes the pairs at `indices` from a source, each checked to be trainable.
+  init(indices: [Int], of source: any PairSource) throws {
+    self.indices = indices
+    pairs = try indices.map { try source.pair(at: $0) }
+  }
+
+  /// The same pairs without their rejected answers, for training on the chosen ones alone.
+  var chosenOnly: PairBatch {
+    PairBatch(pairs: pairs.map { PairTokens(prompt: $0.prompt, chosen: $0.chosen, rejected: []) })
+  }
+
+  var batch: PairBatch { PairBatch(pairs: pairs) }
+}

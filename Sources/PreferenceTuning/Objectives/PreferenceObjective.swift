@@ -1,0 +1,115 @@
+import Transformer
+
+/// Direct preference optimisation against a frozen reference.
+final class PreferenceObjective: Objective {
+  private let model: any PreferenceModel
+  private let loss: SigmoidLoss
+  private let reference: ReferencePolicy
+  private let origin: (Int) -> String
+  /// Whether the stage starts at its reference, so that its first log-ratios are exactly 0.
+  private let startsAtReference: Bool
+
+  /// Reference log-probabilities of the training pairs met so far.
+  private var table: ReferenceTable
+  /// The same of the held-out pairs.
+  private var evaluationTable: ReferenceTable?
+
+  private var share = 1.0
+  private var checksStart = false
+  private var parts: [PreferenceMetrics] = []
+
+  init(
+    model: any PreferenceModel, loss: SigmoidLoss, reference: ReferencePolicy, startsAtReference: Bool,
+    table: ReferenceTable, origin: @escaping (Int) -> String
+  ) {
+    self.model = model
+    self.loss = loss
+    self.reference = reference
+    self.startsAtReference = startsAtReference
+    self.table = table
+    self.origin = origin
+  }
+
+  func beginStep(_ batches: [MicroBatch], isFirst: Bool) {
+    // The step's loss is the mean of its micro-batches' means, as the Hugging Face trainer has it; a last step with
+    // fewer micro-batches divides by those it has.
+    share = 1 / Double(max(batches.count, 1))
+    checksStart = isFirst && startsAtReference
+    parts = []
+  }
+
+  func accumulate(_ batch: MicroBatch) throws {
+    let references = try referenceValues(batch, table: &table)
+    let statistics = try model.forward(batch.batch)
+    var sums = PreferenceSums()
+    var derivatives: [(chosen: Float, rejected: Float)] = []
+    let weight = share / Double(max(statistics.count, 1))
+    for (position, pair) in statistics.enumerated() {
+      let policy = AnswerLogProbabilities(
+        chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
+      if checksStart { try check(policy, startsAt: references[position], row: batch.indices[position]) }
+      let value = loss(policy: policy, reference: references[position])
+      sums.add(pair, value)
+      derivatives.append(
+        (Float(weight * value.chosenDerivative), Float(weight * value.rejectedDerivative)))
+      guard value.loss.isFinite else { throw NotFinite.loss(rows: [origin(batch.indices[position])]) }
+    }
+    parts.append(sums.metrics)
+    try model.backward(derivatives)
+  }
+
+  func endStep() -> TuningMetrics.Measured { .pairs(PreferenceMetrics(meanOf: parts)) }
+
+  var referenceTable: ReferenceTable? { table }
+
+  func tokenCount(of batch: MicroBatch) -> Int {
+    batch.pairs.reduce(0) { $0 + 2 * $1.prompt.count + $1.chosen.count + $1.rejected.count }
+  }
+
+  func measure(_ source: any PairSource, batchSize: Int) throws -> TuningMetrics.Measured {
+    var known = evaluationTable ?? ReferenceTable(pairs: source.count)
+    var sums = PreferenceSums()
+    for start in stride(from: 0, to: source.count, by: batchSize) {
+      let batch = try MicroBatch(
+        indices: Array(start..<min(start + batchSize, source.count)), of: source)
+      let references = try referenceValues(batch, table: &known)
+      let statistics = try model.evaluate(batch.batch, adapter: true)
+      for (pair, reference) in zip(statistics, references) {
+        let policy = AnswerLogProbabilities(
+          chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
+        sums.add(pair, loss(policy: policy, reference: reference))
+      }
+    }
+    evaluationTable = known
+    return .pairs(sums.metrics)
+  }
+
+  /// The reference's numbers of a batch: from the table if it has all of them, else computed, all in one batch so that
+  /// policy and reference see the same neighbours.
+  private func referenceValues(
+    _ batch: MicroBatch, table: inout ReferenceTable
+  ) throws -> [AnswerLogProbabilities] {
+    let known = batch.indices.compactMap { table[$0] }
+    if known.count == batch.indices.count { return known }
+    let values = try reference.logProbabilities(batch.batch, model: model)
+    return zip(batch.indices, values).map { index, value in
+      if let earlier = table[index] { return earlier }
+      table[index] = value
+      return value
+    }
+  }
+
+  private func check(
+    _ policy: AnswerLogProbabilities, startsAt reference: AnswerLogProbabilities, row: Int
+  ) throws {
+    guard policy != reference, policy.chosen.isFinite, policy.rejected.isFinite else { return }
+    throw TuningError(
+      .reference,
+      """
+      \(origin(row)): before the first step the policy is not the reference: log-ratios \
+      \(policy.chosen - reference.chosen) (chosen) and \(policy.rejected - reference.rejected) (rejected) instead of 0
+      """,
+      remedy: "This is a defect of the model's code, please report it; `--reference base` trains against the "
+        + "model without its adapter")
+  }
+}

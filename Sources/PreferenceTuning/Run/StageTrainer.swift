@@ -1,0 +1,74 @@
+import PairStore
+import Transformer
+
+/// Makes the optimiser steps of one stage, one at a time.
+final class StageTrainer {
+  let objective: any Objective
+  let optimiser: AdamW
+
+  private let model: any PreferenceModel
+  private let source: any PairSource
+  private let settings: TuningSettings
+  private let batches: StepBatches
+  private let schedule: LearningRateSchedule
+  private var order: (epoch: Int, order: BatchOrder)?
+
+  init(
+    stage: TuningPlan.Stage, model: any PreferenceModel, source: any PairSource, settings: TuningSettings,
+    objective: any Objective
+  ) {
+    self.model = model
+    self.source = source
+    self.settings = settings
+    self.objective = objective
+    optimiser = AdamW(parameters: model.trainable, settings: settings.optimiser, compute: model.compute)
+    batches = StepBatches(
+      count: source.count, batchSize: settings.batchSize, accumulation: settings.accumulation)
+    let own = settings.stage(stage.stage)
+    schedule = LearningRateSchedule(
+      peak: own.learningRate, shape: own.schedule, warmUp: own.warmUp, totalSteps: stage.steps)
+  }
+
+  /// Makes the step that `position` stands before, moves the position on, and returns the step's numbers.
+  func step(_ position: inout RunPosition) throws -> TuningMetrics {
+    let microBatches = try microBatches(ofStep: position.stageStep)
+    model.zeroGradients()
+    objective.beginStep(microBatches, isFirst: position.stageStep == 0)
+    for batch in microBatches { try objective.accumulate(batch) }
+    let norm = GradientNorm.global(model.trainable, compute: model.compute)
+    guard norm.isFinite else {
+      throw NotFinite.gradient(rows: microBatches.flatMap { $0.indices.map(source.origin) })
+    }
+    let rate = schedule.rate(after: position.stageStep)
+    optimiser.step(
+      learningRate: rate,
+      gradientScale: GradientNorm.clippingFactor(norm: norm, maximum: settings.maximumGradientNorm))
+    position.stageStep += 1
+    position.step += 1
+    position.tokenCount += microBatches.reduce(0) { $0 + objective.tokenCount(of: $1) }
+    return TuningMetrics(
+      stage: position.stage, step: position.step, epoch: epoch(after: position.stageStep),
+      measured: objective.endStep(),
+      update: .init(gradientNorm: norm, learningRate: rate, tokenCount: position.tokenCount))
+  }
+
+  /// Passes over the data after so many steps.
+  func epoch(after step: Int) -> Double { Double(step) / Double(batches.stepsPerEpoch) }
+
+  private func microBatches(ofStep step: Int) throws -> [MicroBatch] {
+    let order = order(ofEpoch: step / batches.stepsPerEpoch)
+    return try batches.microBatches(ofStep: step % batches.stepsPerEpoch).map { positions in
+      try MicroBatch(indices: positions.map { order[$0] }, of: source)
+    }
+  }
+
+  private func order(ofEpoch epoch: Int) -> BatchOrder {
+    if let order, order.epoch == epoch { return order.order }
+    let made = BatchOrder(
+      shardPairCounts: source.shardPairCounts,
+      arrangement: settings.shuffles ? .shuffled(seed: settings.seed, windowShards: 8) : .asPacked,
+      epoch: epoch)
+    order = (epoch, made)
+    return made
+  }
+}

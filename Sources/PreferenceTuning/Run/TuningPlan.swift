@@ -1,0 +1,85 @@
+import Transformer
+
+/// What a run will do and what it will cost, known before it begins.
+public struct TuningPlan: Sendable, Hashable {
+  /// One stage's share of the work.
+  public struct Stage: Sendable, Hashable {
+    /// Which.
+    public var stage: TuningStage
+    /// Its optimiser steps.
+    public var steps: Int
+    /// Its steps for one pass over the data.
+    public var stepsPerEpoch: Int
+    /// Tokens the policy computes in one pass: each prompt once, and the answers the stage trains on.
+    public var tokensPerEpoch: Int
+  }
+
+  /// Bytes of memory, by what they are for. Activations are an estimate for the largest batch there could be.
+  public struct Memory: Sendable, Hashable {
+    /// All weights.
+    public var weights: Int
+    /// Gradients of the trainable weights.
+    public var gradients: Int
+    /// The optimiser's two moments.
+    public var moments: Int
+    /// The frozen copy of the trainable weights, if the reference needs one.
+    public var reference: Int
+    /// What a forward pass keeps for the backward pass.
+    public var activations: Int
+    /// Everything.
+    public var total: Int { weights + gradients + moments + reference + activations }
+  }
+
+  /// Parameters of model and adapter.
+  public var parameters: Int
+  /// Those that training changes.
+  public var trainable: Int
+  /// The adapter in words; nil for a full fine-tune.
+  public var adapter: String?
+  /// Whether the reference is a copy of the trainable weights, rather than the model without its adapter.
+  public var copiesReference: Bool
+  /// The stages that have steps, in order.
+  public var stages: [Stage]
+  /// The training pairs.
+  public var training: DataSurvey
+  /// The held-out pairs.
+  public var evaluation: DataSurvey?
+  /// The bill for memory.
+  public var memory: Memory
+
+  /// Optimiser steps of the whole run.
+  public var steps: Int { stages.reduce(0) { $0 + $1.steps } }
+
+  init(
+    settings: TuningSettings, model: any PreferenceModel, training: DataSurvey, evaluation: DataSurvey?
+  ) {
+    let trainable = model.trainable.reduce(0) { $0 + $1.count }
+    let base = model.baseParameters.reduce(0) { $0 + $1.count }
+    self.trainable = trainable
+    adapter = model.adapterSummary
+    parameters = adapter == nil ? base : base + trainable
+    self.training = training
+    self.evaluation = evaluation
+    let batches = StepBatches(
+      count: training.pairs, batchSize: settings.batchSize, accumulation: settings.accumulation)
+    stages = TuningStage.allCases.compactMap { stage in
+      let own = settings.stage(stage)
+      let steps = min(own.epochs * batches.stepsPerEpoch, own.maximumSteps ?? .max)
+      guard steps > 0 else { return nil }
+      let answers = training.chosenTokens + (stage == .preference ? training.rejectedTokens : 0)
+      return Stage(
+        stage: stage, steps: steps, stepsPerEpoch: batches.stepsPerEpoch,
+        tokensPerEpoch: training.promptTokens + answers)
+    }
+    copiesReference =
+      stages.last?.stage == .preference
+      && ReferencePolicy.needsSnapshot(
+        settings: settings, model: model, afterSupervision: stages.first?.stage == .supervised)
+    memory = Memory(
+      weights: 4 * parameters, gradients: 4 * trainable, moments: 8 * trainable,
+      reference: copiesReference ? 4 * trainable : 0,
+      activations: model.activationBytes(
+        tokens: settings.batchSize * training.largestPair,
+        answerTokens: settings.batchSize * training.largestAnswers))
+  }
+}

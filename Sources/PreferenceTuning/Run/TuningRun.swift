@@ -1,0 +1,229 @@
+import ByteStreams
+import Transformer
+
+/// A whole tuning run: supervised epochs if asked for, then preference optimisation.
+///
+/// Its directory holds `config.json`, `metrics.jsonl` and `checkpoints/`, and after supervised epochs `reference/`, the
+/// weights the preference stage measures against. A run that was killed or stopped goes on from its newest whole
+/// checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was not.
+public final class TuningRun {
+  /// What the run will do and what it will cost.
+  public let plan: TuningPlan
+
+  private let model: any PreferenceModel
+  private let training: any PairSource
+  private let evaluation: (any PairSource)?
+  private let settings: TuningSettings
+  private let configuration: RunConfiguration
+  private let directory: Folder
+  private let shelf: CheckpointShelf
+
+  /// A run of `model` on `training`, nothing written yet. Looks at every pair once.
+  ///
+  /// - Parameters:
+  ///   - model: as it is before the first step, also for a run that will be resumed.
+  ///   - training: the pairs to learn from.
+  ///   - evaluation: held-out pairs; none for no evaluation.
+  ///   - settings: all choices.
+  ///   - sources: where model and data came from, recorded as given.
+  ///   - directory: where the run keeps its files.
+  /// - Throws: `TuningError` for settings without meaning and for data the model cannot be trained on; what the source
+  ///   throws.
+  public init(
+    model: any PreferenceModel, training: any PairSource, evaluation: (any PairSource)? = nil,
+    settings: TuningSettings, sources: RunSources = RunSources(), directory: String
+  ) throws {
+    try settings.check()
+    guard settings.reference == .start || model.adapterSummary != nil else {
+      throw TuningError(
+        .setting, "the reference `base` is the model without its adapter, but there is no adapter",
+        remedy: "Use the reference `start`, or train an adapter")
+    }
+    self.model = model
+    self.training = training
+    self.evaluation = evaluation
+    self.settings = settings
+    self.directory = Folder(directory)
+    shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
+    plan = TuningPlan(
+      settings: settings, model: model,
+      training: try DataSurvey(of: training, vocabularySize: model.vocabularySize),
+      evaluation: try evaluation.map { try DataSurvey(of: $0, vocabularySize: model.vocabularySize) })
+    configuration = RunConfiguration(
+      settings: settings, sources: sources,
+      modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
+      adapter: model.adapterSummary.map { "\($0); \(ModelFingerprint.text(of: model.trainable))" },
+      trainingFingerprint: training.fingerprint, evaluationFingerprint: evaluation?.fingerprint)
+  }
+
+  /// Carries the run out, or on.
+  ///
+  /// - Parameters:
+  ///   - resuming: go on from the newest whole checkpoint in the directory (from the start if there is none yet);
+  ///     otherwise the directory must not hold a run.
+  ///   - stop: asks the run to finish its step, write a checkpoint and return.
+  ///   - observe: told of every step, evaluation and checkpoint, on the calling thread.
+  /// - Throws: `TuningError`; what the model and the sources throw; `FileSystemError`.
+  public func run(
+    resuming: Bool = false, stop: StopRequest = StopRequest(), observe: (TuningEvent) -> Void = { _ in }
+  ) throws -> TuningOutcome {
+    try prepareDirectory(resuming: resuming)
+    // The copy has to be taken before a checkpoint replaces the weights.
+    let startsWithPreference = plan.stages.first?.stage == .preference
+    let initial =
+      startsWithPreference && plan.copiesReference ? WeightSnapshot(of: model.trainable) : nil
+    let checkpoint = resuming ? try newestCheckpoint(observe) : nil
+    var progress = Progress(
+      position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
+      log: try MetricsLog(in: directory, cutTo: checkpoint?.state.metricsLength ?? 0),
+      outcome: TuningOutcome(
+        isFinished: true, step: 0, lastStep: nil, evaluations: [], checkpoint: checkpoint?.folder.path))
+    for stage in plan.stages {
+      // Stages before the checkpoint's are done; those after it begin.
+      if let saved = checkpoint?.state.position.stage, saved == .preference, stage.stage == .supervised {
+        continue
+      }
+      let resumed = checkpoint?.state.position.stage == stage.stage ? checkpoint : nil
+      if resumed == nil {
+        progress.position.stage = stage.stage
+        progress.position.stageStep = 0
+        progress.position.tokenCount = 0
+      }
+      let objective = try objective(of: stage, initial: initial, resumed: resumed)
+      let trainer = StageTrainer(
+        stage: stage, model: model, source: training, settings: settings, objective: objective)
+      try resumed?.restore(trainer.optimiser)
+      guard try run(stage, trainer, &progress, stop: stop, observe) else { break }
+    }
+    progress.outcome.step = progress.position.step
+    return progress.outcome
+  }
+
+  /// What changes while the run goes on.
+  private struct Progress {
+    var position: RunPosition
+    var log: MetricsLog
+    var outcome: TuningOutcome
+  }
+
+  /// Runs what is left of a stage. False when it was stopped before its end.
+  private func run(
+    _ stage: TuningPlan.Stage, _ trainer: StageTrainer, _ progress: inout Progress, stop: StopRequest,
+    _ observe: (TuningEvent) -> Void
+  ) throws -> Bool {
+    guard progress.position.stageStep < stage.steps else { return true }
+    observe(.stage(stage.stage, done: progress.position.stageStep, total: stage.steps))
+    if progress.position.stageStep == 0 && settings.evaluatesAtStart {
+      try evaluate(trainer, &progress, observe)
+    }
+    while progress.position.stageStep < stage.steps {
+      if stop.isRequested {
+        // Before a stage's first step there is nothing to save that the last checkpoint lacks.
+        if progress.position.stageStep > 0 { try save(trainer, &progress, observe) }
+        progress.outcome.isFinished = false
+        return false
+      }
+      let metrics = try trainer.step(&progress.position)
+      try progress.log.append(metrics)
+      progress.outcome.lastStep = metrics
+      let done = progress.position.stageStep
+      observe(.step(metrics, done: done, total: stage.steps))
+      let isLast = done == stage.steps
+      if isLast || isDue(done, every: settings.evaluationInterval) {
+        try evaluate(trainer, &progress, observe)
+      }
+      if isLast || isDue(done, every: settings.checkpointInterval) {
+        try save(trainer, &progress, observe)
+      }
+    }
+    return true
+  }
+
+  private func isDue(_ step: Int, every interval: Int?) -> Bool {
+    interval.map { step % $0 == 0 } ?? false
+  }
+
+  private func evaluate(
+    _ trainer: StageTrainer, _ progress: inout Progress, _ observe: (TuningEvent) -> Void
+  ) throws {
+    guard let evaluation else { return }
+    let metrics = TuningMetrics(
+      stage: progress.position.stage, step: progress.position.step,
+      epoch: trainer.epoch(after: progress.position.stageStep),
+      measured: try trainer.objective.measure(evaluation, batchSize: settings.batchSize), update: nil)
+    try progress.log.append(metrics)
+    progress.outcome.evaluations.append(metrics)
+    observe(.evaluation(metrics))
+  }
+
+  private func save(
+    _ trainer: StageTrainer, _ progress: inout Progress, _ observe: (TuningEvent) -> Void
+  ) throws {
+    let name = shelf.name(step: progress.position.step)
+    guard progress.outcome.checkpoint != shelf.folder.file(name) else { return }
+    // The lines must be on the disk before a checkpoint counts on them.
+    try progress.log.synchronize()
+    try Checkpoint.write(
+      name, in: shelf.folder,
+      state: CheckpointState(
+        position: progress.position, optimiserSteps: trainer.optimiser.stepCount, seed: settings.seed,
+        metricsLength: progress.log.length),
+      parameters: model.trainable, optimiser: trainer.optimiser, reference: trainer.objective.referenceTable)
+    try shelf.prune()
+    progress.outcome.checkpoint = shelf.folder.file(name)
+    observe(.checkpoint(path: shelf.folder.file(name), step: progress.position.step))
+  }
+
+  private func objective(
+    of stage: TuningPlan.Stage, initial: WeightSnapshot?, resumed: Checkpoint?
+  ) throws -> any Objective {
+    let origin = { [training] in training.origin(of: $0) }
+    switch stage.stage {
+    case .supervised:
+      return SupervisedObjective(model: model, origin: origin)
+    case .preference:
+      let table = try resumed?.reference(pairs: training.count) ?? ReferenceTable(pairs: training.count)
+      return PreferenceObjective(
+        model: model, loss: SigmoidLoss(beta: settings.beta),
+        reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
+        startsAtReference: settings.reference == .start, table: table, origin: origin)
+    }
+  }
+
+  /// The reference of the preference stage. After supervised epochs it is their end, which is kept in the directory
+  /// for a resumed run.
+  private func reference(initial: WeightSnapshot?, isResumed: Bool) throws -> ReferencePolicy {
+    guard plan.copiesReference else { return .base }
+    if let initial { return .snapshot(initial) }
+    let saved = ReferenceFolder(parent: directory)
+    if isResumed { return .snapshot(try saved.read(like: model.trainable)) }
+    try saved.write(model.trainable)
+    return .snapshot(WeightSnapshot(of: model.trainable))
+  }
+
+  private func prepareDirectory(resuming: Bool) throws {
+    if resuming {
+      try RunConfiguration.read(directory: directory.path).check(sameRunAs: configuration)
+      return
+    }
+    guard !directory.has(RunConfiguration.fileName) else {
+      throw TuningError(
+        .runDirectory, "\(directory.path) holds a run already",
+        remedy: "Go on with it with `--resume`, or choose another directory")
+    }
+    try FileSystem.createFolder(directory.path)
+    try directory.write(RunConfiguration.fileName, configuration.json())
+  }
+
+  private func newestCheckpoint(_ observe: (TuningEvent) -> Void) throws -> Checkpoint? {
+    let found = try shelf.newest { observe(.notice($0)) }
+    try shelf.removeAfter(step: found?.state.position.step ?? 0)
+    guard let found else {
+      observe(.notice("no checkpoint yet: the run starts from its beginning"))
+      return nil
+    }
+    try found.restore(model.trainable)
+    observe(.notice("resuming after step \(found.state.position.step) from \(found.folder.path)"))
+    return found
+  }
+}

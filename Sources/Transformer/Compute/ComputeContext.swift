@@ -1,0 +1,95 @@
+import CKernels
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Worker threads and the kernels picked for this processor. Several models may share one; their calls then
+/// take turns. Results are bit-equal for every number of threads.
+public final class ComputeContext: @unchecked Sendable {
+  /// Which code runs.
+  public enum InstructionSet: String, Sendable, CaseIterable {
+    /// Plain C, the reference for the others.
+    case portable
+    /// x86-64 with AVX2 and FMA.
+    case avx2
+  }
+
+  // Calls on one handle are serialised by the kernels themselves, hence @unchecked Sendable.
+  let handle: OpaquePointer
+
+  /// The best kernels this processor has.
+  /// - Parameter threads: threads, the caller's included; 0 for one a processor.
+  public init(threads: Int = 0) {
+    let wanted = Int32(clamping: threads > 0 ? threads : Self.processorCount)
+    // Threads can be refused by the system's limits; one thread needs none.
+    guard let handle = ck_context_create(wanted, CK_AUTOMATIC) ?? ck_context_create(1, CK_AUTOMATIC) else {
+      preconditionFailure("no memory for a compute context")
+    }
+    self.handle = handle
+  }
+
+  /// Kernels of one instruction set; nil when this processor lacks it or the system refuses the threads.
+  public init?(threads: Int, instructionSet: InstructionSet) {
+    let set = instructionSet == .portable ? CK_PORTABLE : CK_AVX2
+    guard let handle = ck_context_create(Int32(clamping: threads), set) else { return nil }
+    self.handle = handle
+  }
+
+  deinit { ck_context_destroy(handle) }
+
+  /// Processors that are online.
+  public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Threads in use, the caller's included.
+  public var threads: Int { Int(ck_context_threads(handle)) }
+
+  /// The instruction set in use.
+  public var instructionSet: InstructionSet {
+    ck_context_instruction_set(handle) == CK_AVX2 ? .avx2 : .portable
+  }
+
+  // MARK: Products of matrices
+
+  /// y = alpha * x w^T, added to y when `accumulate`.
+  func multiply(_ x: Matrix, transposed w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false)
+  {
+    ck_matmul_nt(
+      handle, Int64(y.rows), Int64(y.columns), Int64(x.columns), alpha, x.start, Int64(x.stride), w.start,
+      Int64(w.stride), accumulate, y.start, Int64(y.stride))
+  }
+
+  /// c = alpha * a b, added to c when `accumulate`.
+  func multiply(_ a: Matrix, _ b: Matrix, alpha: Float = 1, into c: Matrix, accumulate: Bool = false) {
+    ck_matmul_nn(
+      handle, Int64(c.rows), Int64(c.columns), Int64(a.columns), alpha, a.start, Int64(a.stride), b.start,
+      Int64(b.stride), accumulate, c.start, Int64(c.stride))
+  }
+
+  /// c = alpha * a^T b, added to c when `accumulate`.
+  func multiply(transposed a: Matrix, _ b: Matrix, alpha: Float = 1, into c: Matrix, accumulate: Bool = false)
+  {
+    ck_matmul_tn(
+      handle, Int64(c.rows), Int64(c.columns), Int64(a.rows), alpha, a.start, Int64(a.stride), b.start,
+      Int64(b.stride), accumulate, c.start, Int64(c.stride))
+  }
+
+  /// The same as `multiply(_:transposed:)` for a single row, without the packing that pays only for many.
+  func multiplyRow(_ x: Matrix, transposed w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool) {
+    ck_matvec(
+      handle, Int64(y.columns), Int64(x.columns), alpha, w.start, Int64(w.stride), x.start, accumulate,
+      y.start)
+  }
+
+  // MARK: Vectors
+
+  /// Sets a view without gaps to a value.
+  func fill(_ x: Matrix, _ value: Float) { ck_fill(handle, Int64(x.count), value, x.start) }
+
+  /// Copies a view without gaps.
+  func copy(_ x: Matrix, into y: Matrix) { y.start.update(from: x.start, count: x.count) }
+}

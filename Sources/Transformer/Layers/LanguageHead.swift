@@ -1,0 +1,171 @@
+import CKernels
+
+/// The final norm and the projection onto the vocabulary, at answer positions only. Logits exist for one tile of
+/// rows and vocabulary at a time; a [tokens, vocabulary] tensor never does.
+///
+/// The gradient of a token's log-probability by the normed row is W[target] - sum over v of p(v) W[v]. It does
+/// not depend on the loss, so the forward sweep collects it while it has the logits, and the way back only
+/// multiplies it by the loss's derivative.
+final class LanguageHead {
+  let norm: NormLayer
+  /// [vocabulary, width]; the embedding table when they are tied.
+  let weight: Parameter
+
+  private static let rowsAtATime = 512
+  private static let columnsAtATime = 2048
+
+  /// What the way back needs.
+  struct Activations {
+    /// The rows that predict answers, before and after the norm.
+    var rows, normed: Matrix
+    var scales: Matrix
+    /// For each answer, the gradient of its log-probability by its normed row.
+    var directions: Matrix
+    var logSums: [Float]
+  }
+
+  /// What is known of one answer token.
+  struct TokenStatistics {
+    var logProbability: Double
+    var meanLogit: Double
+    var entropy: Double
+    var isTop: Bool
+  }
+
+  init(norm: NormLayer, weight: Parameter) {
+    self.norm = norm
+    self.weight = weight
+  }
+
+  /// Scores the layout's answers.
+  func forward(_ x: Matrix, pass: Pass) -> ([TokenStatistics], Activations?) {
+    let count = pass.layout.targets.count
+    guard count > 0 else { return ([], nil) }
+    let rows = pass.arena.matrix(count, x.columns)
+    let normed = pass.arena.matrix(count, x.columns)
+    ck_gather_rows(
+      pass.context.handle, Int64(count), Int64(x.columns), x.start, pass.layout.answerRows, rows.start)
+    let scales = norm.forward(rows, into: normed, pass: pass)
+    let directions = pass.keep ? pass.arena.matrix(count, x.columns) : nil
+    if let directions { pass.context.fill(directions, 0) }
+
+    var states = [ck_head_row](repeating: ck_head_row(), count: count)
+    states.withUnsafeMutableBufferPointer { states in
+      pass.layout.targets.withUnsafeBufferPointer { targets in
+        sweep(normed, targets: targets, states: states, directions: directions, pass: pass)
+      }
+    }
+    let statistics = states.enumerated().map { self.statistics($1, target: pass.layout.targets[$0]) }
+    guard let directions else { return (statistics, nil) }
+    return (
+      statistics,
+      Activations(
+        rows: rows, normed: normed, scales: scales, directions: directions,
+        logSums: states.map { Float(Double($0.maximum) + naturalLogarithm($0.exp_sum)) })
+    )
+  }
+
+  private func sweep(
+    _ normed: Matrix, targets: UnsafeBufferPointer<Int32>, states: UnsafeMutableBufferPointer<ck_head_row>,
+    directions: Matrix?, pass: Pass
+  ) {
+    guard let targets = targets.baseAddress, let states = states.baseAddress else { return }
+    let handle = pass.context.handle
+    ck_head_begin(Int64(normed.rows), states)
+    forEachTile(normed, pass: pass) { rows, columns, logits in
+      let sums = directions?.rows(rows)
+      ck_head_tile_forward(
+        handle, Int64(rows.count), Int64(columns.count), logits.start, Int64(logits.stride),
+        Int64(columns.lowerBound), targets + rows.lowerBound, states + rows.lowerBound, sums?.start,
+        Int64(normed.columns))
+      if let sums {
+        pass.context.multiply(logits, weight.matrix.rows(columns), into: sums, accumulate: true)
+      }
+    }
+    if let directions {
+      ck_head_finish(
+        handle, Int64(normed.rows), Int64(normed.columns), weight.start, targets, states, directions.start)
+    }
+  }
+
+  /// Makes the logits of each tile in turn.
+  private func forEachTile(
+    _ normed: Matrix, pass: Pass,
+    _ body: (_ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix) -> Void
+  ) {
+    let mark = pass.arena.mark()
+    let vocabulary = weight.shape[0]
+    let width = min(vocabulary, Self.columnsAtATime)
+    let memory = pass.arena.floats(min(normed.rows, Self.rowsAtATime) * width)
+    for row in stride(from: 0, to: normed.rows, by: Self.rowsAtATime) {
+      let rows = row..<min(row + Self.rowsAtATime, normed.rows)
+      for column in stride(from: 0, to: vocabulary, by: width) {
+        let columns = column..<min(column + width, vocabulary)
+        let logits = Matrix(memory, rows: rows.count, columns: columns.count)
+        pass.context.multiply(normed.rows(rows), transposed: weight.matrix.rows(columns), into: logits)
+        body(rows, columns, logits)
+      }
+    }
+    pass.arena.release(to: mark)
+  }
+
+  private func statistics(_ row: ck_head_row, target: Int32) -> TokenStatistics {
+    let logSum = naturalLogarithm(row.exp_sum)
+    return TokenStatistics(
+      logProbability: Double(row.target_logit) - Double(row.maximum) - logSum,
+      meanLogit: row.logit_sum / Double(weight.shape[0]),
+      entropy: logSum - row.exp_logit_sum / row.exp_sum,
+      isTop: row.top == target)
+  }
+
+  /// Adds to the hidden rows' gradient and to the parameters'.
+  /// - Parameter coefficients: derivative of the loss by each answer's log-probability.
+  func backward(_ activations: Activations, coefficients: [Float], addingTo dx: Matrix, pass: Pass) {
+    let at = activations
+    let count = coefficients.count
+    let dNormed = pass.arena.matrix(count, dx.columns)
+    let dRows = pass.arena.matrix(count, dx.columns)
+    pass.context.fill(dNormed, 0)
+    pass.context.fill(dRows, 0)
+    let each = (0..<Int32(count)).map { $0 }
+    ck_scatter_add_rows(
+      pass.context.handle, Int64(count), Int64(dx.columns), at.directions.start, each, coefficients,
+      dNormed.start)
+    norm.backward(at.rows, scales: at.scales, dNormed, addingTo: dRows, pass: pass)
+    // The prompt's last row predicts the first token of both branches, hence an addition.
+    ck_scatter_add_rows(
+      pass.context.handle, Int64(count), Int64(dx.columns), dRows.start, pass.layout.answerRows, nil, dx.start
+    )
+
+    guard let gradient = weight.gradientMatrix else { return }
+    pass.layout.targets.withUnsafeBufferPointer { targets in
+      at.logSums.withUnsafeBufferPointer { logSums in
+        coefficients.withUnsafeBufferPointer { coefficients in
+          guard let targets = targets.baseAddress, let logSums = logSums.baseAddress,
+            let coefficients = coefficients.baseAddress
+          else { return }
+          forEachTile(at.normed, pass: pass) { rows, columns, logits in
+            ck_head_tile_backward(
+              pass.context.handle, Int64(rows.count), Int64(columns.count), logits.start,
+              Int64(logits.stride),
+              Int64(columns.lowerBound), targets + rows.lowerBound, logSums + rows.lowerBound,
+              coefficients + rows.lowerBound)
+            pass.context.multiply(
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true)
+          }
+        }
+      }
+    }
+  }
+
+  /// All logits of the given rows, for sampling and tests.
+  func logits(_ x: Matrix, into logits: Matrix, pass: Pass) {
+    let normed = pass.arena.matrix(x.rows, x.columns)
+    norm.forward(x, into: normed, pass: pass)
+    if pass.isSingleRow {
+      pass.context.multiplyRow(normed, transposed: weight.matrix, into: logits, accumulate: false)
+    } else {
+      pass.context.multiply(normed, transposed: weight.matrix, into: logits)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// The settings of a LoRA adapter, as PEFT's `adapter_config.json` has them.
+public struct LoRAConfiguration: Sendable, Hashable {
+  /// Columns of the low-rank factors.
+  public var rank: Int
+  /// The adapter's output is multiplied by alpha / rank.
+  public var alpha: Double
+  /// Names of the linear layers that get an adapter ("q_proj", "self_attn.q_proj"), or "all-linear" for all of
+  /// the decoder layers' (the language head is none of them).
+  public var targetModules: [String]
+  /// The base model's name or path, recorded for whoever loads the adapter.
+  public var baseModel: String?
+
+  /// LoRA settings.
+  public init(
+    rank: Int = 16, alpha: Double = 32, targetModules: [String] = ["all-linear"], baseModel: String? = nil
+  ) {
+    self.rank = rank
+    self.alpha = alpha
+    self.targetModules = targetModules
+    self.baseModel = baseModel
+  }
+
+  /// The linear layers of a decoder layer, in the order of their use.
+  static let linearModules = [
+    "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj",
+    "mlp.up_proj", "mlp.down_proj",
+  ]
+
+  /// The modules that get an adapter, by their path within a decoder layer.
+  /// - Throws: `ModelError` when rank or alpha are not positive or a name fits no module.
+  func modules() throws(ModelError) -> [String] {
+    guard rank > 0, alpha > 0, alpha.isFinite else {
+      throw ModelError(
+        .adapter, at: "LoRA", "rank \(rank) and alpha \(alpha) must both be above 0",
+        remedy: "Usual are rank 8 to 64 and alpha twice the rank")
+    }
+    if targetModules == ["all-linear"] { return Self.linearModules }
+    for name in targetModules where !Self.linearModules.contains(where: { Self.fits($0, name) }) {
+      throw ModelError(
+        .adapter, at: "LoRA target \"\(name)\"", "fits no linear layer of the decoder",
+        remedy: "Use all-linear or some of \(Self.linearModules.map { $0.split(separator: ".")[1] })")
+    }
+    guard !targetModules.isEmpty else {
+      throw ModelError(.adapter, at: "LoRA", "no target modules are named", remedy: "Use all-linear")
+    }
+    return Self.linearModules.filter { module in targetModules.contains { Self.fits(module, $0) } }
+  }
+
+  /// PEFT's rule: the whole path, or its end after a dot.
+  private static func fits(_ module: String, _ name: String) -> Bool {
+    module == name || module.hasSuffix("." + name)
+  }
+}

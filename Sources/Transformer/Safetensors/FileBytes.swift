@@ -1,0 +1,62 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file mapped read-only for as long as the object lives.
+final class FileBytes: @unchecked Sendable {
+  let path: String
+  // The mapping never changes after `init`, hence @unchecked Sendable.
+  let bytes: UnsafeRawBufferPointer
+
+  /// - Throws: `ModelError` when the file is missing, unreadable or no regular file.
+  init(path: String) throws(ModelError) {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure(path, "could not be opened") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path, "could not be examined") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelError(.file, at: path, "is no regular file", remedy: "Give the path of a file")
+    }
+    let count = Int(status.st_size)
+    guard count > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+      throw Self.failure(path, "could not be mapped")
+    }
+    bytes = UnsafeRawBufferPointer(start: start, count: count)
+  }
+
+  deinit {
+    if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+  }
+
+  /// The bytes of a small file.
+  /// - Throws: `ModelError` when it cannot be read or is larger than `limit`.
+  static func read(_ path: String, limit: Int = 64 << 20) throws(ModelError) -> [UInt8] {
+    let file = try FileBytes(path: path)
+    guard file.bytes.count <= limit else {
+      throw ModelError(
+        .file, at: path, "is \(file.bytes.count) bytes long, expected at most \(limit)",
+        remedy: "Check that this is the right file")
+    }
+    return [UInt8](file.bytes)
+  }
+
+  /// Whether there is a file at the path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The error for a system call that failed, with the system's reason.
+  static func failure(_ path: String, _ what: String) -> ModelError {
+    ModelError(
+      .file, at: path, "\(what): \(String(cString: strerror(errno)))",
+      remedy: "Check the path and its permissions")
+  }
+}

@@ -1,0 +1,55 @@
+internal import ByteStreams
+internal import PreferenceData
+
+/// What a pair leaves behind for the checks across records: three numbers and its place.
+struct RecordDigest: Sendable {
+  let prompt: UInt64
+  let chosen: UInt64
+  let rejected: UInt64
+
+  init(_ pair: PreferencePair) {
+    switch pair.prompt {
+    case .text(let text): prompt = Self.mix(0, Self.hash(text))
+    case .messages(let messages): prompt = Self.hash(messages)
+    }
+    chosen = Self.hash(pair.chosen)
+    rejected = Self.hash(pair.rejected)
+  }
+
+  /// One number for prompt and answers in their order.
+  var pair: UInt64 { Self.mix(Self.mix(prompt, chosen), rejected) }
+
+  /// The same with the answers swapped.
+  var reversedPair: UInt64 { Self.mix(Self.mix(prompt, rejected), chosen) }
+
+  private static func hash(_ answer: Answer) -> UInt64 {
+    switch answer {
+    case .text(let text): mix(0, hash(text))
+    case .messages(let messages): hash(messages)
+    }
+  }
+
+  private static func hash(_ messages: [Message]) -> UInt64 {
+    var state: UInt64 = 0
+    for message in messages {
+      state = mix(state, Fingerprint(of: message.role.rawValue).low)
+      switch message.content {
+      case .text(let text)?: state = mix(state, hash(text))
+      case .parts(let parts)?: state = mix(state, Fingerprint(of: parts.bytes).low)
+      case nil: state = mix(state, 1)
+      }
+      if let calls = message.toolCalls { state = mix(state, Fingerprint(of: calls.bytes).low) }
+    }
+    return state
+  }
+
+  private static func hash(_ text: Text) -> UInt64 {
+    Fingerprint(of: text.canonicalJSON).low
+  }
+
+  /// Joins two hashes so that their order counts (a multiply and a fold, as in wyhash).
+  private static func mix(_ state: UInt64, _ value: UInt64) -> UInt64 {
+    let product = (state ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: value ^ 0xE703_7ED1_A0B4_28DB)
+    return product.high ^ product.low
+  }
+}

@@ -1,0 +1,107 @@
+extension Rule {
+  /// PD401.
+  public static let unknownRole = Rule(
+    "PD401", "unknown-role", .error, what: "A message has a role that no chat template knows.",
+    remedy: "use system, developer, user, assistant or tool")
+  /// PD402.
+  public static let sameRoleTwice = Rule(
+    "PD402", "same-role-twice", .warning, what: "Two messages in a row have the same role.",
+    remedy: "join the two messages; a quarter of chat templates refuse them")
+  /// PD403.
+  public static let systemNotFirst = Rule(
+    "PD403", "system-not-first", .warning, what: "A system message stands behind other messages.",
+    remedy: "move it to the front")
+  /// PD404.
+  public static let promptEndsWithAssistant = Rule(
+    "PD404", "prompt-ends-with-assistant", .warning, what: "The prompt's last message is the assistant's.",
+    remedy: "end the prompt with the user's turn, or move the assistant's beginning into both answers")
+  /// PD405.
+  public static let promptWithoutUser = Rule(
+    "PD405", "prompt-without-user", .warning, what: "The prompt has no message of the user.",
+    remedy: "add what the user said")
+  /// PD406.
+  public static let answerRole = Rule(
+    "PD406", "answer-role", .error,
+    what: "An answer holds a message that is neither the assistant's nor a tool's.",
+    remedy: "move what comes before the reply into the prompt")
+  /// PD407.
+  public static let answerWithoutReply = Rule(
+    "PD407", "answer-without-reply", .error, what: "An answer does not end with a message of the assistant.",
+    remedy: "end the answer with the assistant's reply")
+  /// PD408.
+  public static let severalReplies = Rule(
+    "PD408", "several-replies", .warning,
+    what: "An answer holds several replies without a tool call between them.",
+    remedy: "keep one message, or join them")
+
+  /// PD501.
+  public static let emptyPrompt = Rule(
+    "PD501", "empty-prompt", .error, what: "The prompt says nothing.", remedy: "remove the record")
+  /// PD502.
+  public static let emptyChosen = Rule(
+    "PD502", "empty-chosen", .error, what: "The chosen answer is empty.",
+    remedy: "remove the record: training on it teaches the model to say nothing")
+  /// PD503.
+  public static let emptyRejected = Rule(
+    "PD503", "empty-rejected", .error, what: "The rejected answer is empty.", remedy: "remove the record")
+  /// PD504.
+  public static let emptyMessage = Rule(
+    "PD504", "empty-message", .warning, what: "A message of the prompt is empty.", remedy: "fill or remove it"
+  )
+  /// PD505.
+  public static let blankText = Rule(
+    "PD505", "blank-text", .warning, what: "A text is nothing but white space.",
+    remedy: "fill it or remove the record")
+  /// PD511.
+  public static let toolArguments = Rule(
+    "PD511", "tool-arguments", .error, what: "A tool call's arguments are not JSON.",
+    remedy: "write the arguments as a JSON object, or a string that holds one")
+  /// PD512.
+  public static let toolCallID = Rule(
+    "PD512", "tool-call-id", .warning, what: "A tool result answers no call that came before it.",
+    remedy: "give it the id of the call it answers")
+  /// PD513.
+  public static let undeclaredTool = Rule(
+    "PD513", "undeclared-tool", .warning, what: "A tool is called that the record does not declare.",
+    remedy: "declare it in \"tools\"")
+  /// PD514.
+  public static let toolList = Rule(
+    "PD514", "tool-list", .error, what: "The tools are not a list of objects.",
+    remedy: "write them as a list of {\"type\": \"function\", \"function\": {…}}")
+
+  /// PD601.
+  public static let sameAnswers = Rule(
+    "PD601", "same-answers", .error, what: "Both answers are the same.",
+    remedy: "remove the record: it prefers nothing")
+  /// PD602.
+  public static let similarAnswers = Rule(
+    "PD602", "similar-answers", .warning,
+    what: "The answers differ only in white space, in the case of letters or in the final full stop.",
+    remedy: "remove the record, unless that difference is what the model is to learn")
+  /// PD603.
+  public static let answerIsPrefix = Rule(
+    "PD603", "answer-is-prefix", .warning, what: "One answer is the beginning of the other.",
+    remedy: "check that the shorter one was not cut off")
+  /// PD604.
+  public static let answerRepeatsPrompt = Rule(
+    "PD604", "answer-repeats-prompt", .error, what: "An answer begins with the prompt's own messages.",
+    remedy: "keep only the reply in the answer, or leave out the member \"prompt\"")
+
+  /// PD801.
+  public static let mixedFormats = Rule(
+    "PD801", "mixed-formats", .error, what: "Records of different formats stand in one input.",
+    remedy: "convert them all to one format: trainers look at the first record only")
+  /// PD802.
+  public static let repeatedPrompt = Rule(
+    "PD802", "repeated-prompt", .warning, what: "The prompt came before.",
+    remedy: "nothing, if several pairs a prompt are meant; keep them on one side of an evaluation split")
+  /// PD803.
+  public static let repeatedPair = Rule(
+    "PD803", "repeated-pair", .warning, what: "The same prompt and answers came before.",
+    remedy: "remove the record, or it counts twice")
+  /// PD804.
+  public static let contradictingPair = Rule(
+    "PD804", "contradicting-pair", .warning,
+    what: "The same answers came before with the preference reversed.",
+    remedy: "keep the preference that holds")
+}

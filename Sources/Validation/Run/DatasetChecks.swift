@@ -1,0 +1,110 @@
+internal import ByteStreams
+internal import PreferenceData
+
+/// What needs to see all records, one after another: repeated and contradicting pairs, mixed formats, and inputs
+/// that hold no records at all. Memory is bounded by the number of records it may remember.
+struct DatasetChecks: Sendable {
+  /// An input or archive member.
+  private struct Source: Hashable {
+    var input: String
+    var member: String?
+  }
+
+  /// What is known of the source being read.
+  private struct State {
+    var formats: [PairFormat] = []
+    var firstLine = 0
+    var leadingFaults = 0
+    var hasJSON = false
+    var hasToldOfForeignShape = false
+  }
+
+  /// After how many records without JSON an input is taken for something else.
+  private static let patience = 10
+
+  private var sources: [Source] = []
+  private var state = State()
+  private var prompts: FirstSeen
+  private var pairs: FirstSeen
+
+  init(rememberedRecords: Int) {
+    prompts = FirstSeen(limit: rememberedRecords)
+    pairs = FirstSeen(limit: rememberedRecords)
+  }
+
+  /// Whether every record so far could be remembered.
+  var comparedAllRecords: Bool { !prompts.isFull && !pairs.isFull }
+
+  /// The findings of a record that are to be reported, those of the dataset included, and how many of its own
+  /// are not to be listed again and again.
+  mutating func absorb(_ check: RecordCheck, of record: Record) -> (listed: [Finding], unlisted: [Finding]) {
+    enter(Source(input: record.position.input, member: record.position.member))
+    if !state.hasJSON {
+      if check.findings.contains(where: { $0.rule == .jsonSyntax || $0.rule == .invalidUTF8 }) {
+        state.leadingFaults += 1
+        if state.leadingFaults == Self.patience + 1 {
+          let place = RecordPlace(in: record, offset: 0)
+          let finding = Finding(
+            rule: .notRecords, place: place, pointer: "",
+            message: "none of the first \(Self.patience) records of this input is JSON")
+          return ([finding], check.findings)
+        }
+        if state.leadingFaults > Self.patience { return ([], check.findings) }
+      } else {
+        state.hasJSON = true
+      }
+    }
+    if check.findings.contains(where: { $0.rule == .unsupportedFormat }) {
+      // Every record of such a file would say the same.
+      if state.hasToldOfForeignShape { return ([], check.findings) }
+      state.hasToldOfForeignShape = true
+    }
+    var log = FindingLog(record: record)
+    if let format = check.format { note(format, line: record.position.line, log: &log) }
+    if let digest = check.digest { compare(digest, line: record.position.line, log: &log) }
+    return (check.findings + log.findings, [])
+  }
+
+  private mutating func enter(_ source: Source) {
+    guard sources.last != source else { return }
+    sources.append(source)
+    state = State()
+  }
+
+  private mutating func note(_ format: PairFormat, line: Int, log: inout FindingLog) {
+    guard let first = state.formats.first else {
+      state.formats = [format]
+      state.firstLine = line
+      return
+    }
+    guard !state.formats.contains(format) else { return }
+    state.formats.append(format)
+    log.report(
+      .mixedFormats, pointer: "", offset: 0,
+      "a record of format \(format.rawValue), where those from line \(state.firstLine) on are \(first.rawValue); "
+        + "reported once for each format")
+  }
+
+  private mutating func compare(_ digest: RecordDigest, line: Int, log: inout FindingLog) {
+    let here = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
+    if let earlier = pairs.insert(here, for: digest.pair) {
+      log.report(.repeatedPair, pointer: "", offset: 0, "the same pair stands at \(place(earlier))")
+      return
+    }
+    if digest.chosen != digest.rejected, let earlier = pairs.value(of: digest.reversedPair) {
+      log.report(
+        .contradictingPair, pointer: "", offset: 0, "the pair at \(place(earlier)) prefers the other answer")
+    }
+    if let earlier = prompts.insert(here, for: digest.prompt) {
+      log.report(.repeatedPrompt, pointer: "", offset: 0, "the same prompt stands at \(place(earlier))")
+    }
+  }
+
+  private func place(_ stored: UInt64) -> String {
+    let index = Int(stored >> 40)
+    let line = Int(stored & 0xFF_FFFF_FFFF)
+    if index == sources.count - 1 { return "line \(line)" }
+    let source = sources[index]
+    return RecordPosition(input: source.input, member: source.member, line: line).description
+  }
+}

@@ -1,0 +1,56 @@
+public import PreferenceData
+
+/// The numbers at the end of a validation.
+public struct ValidationSummary: Sendable, Hashable {
+  /// How often a rule was broken.
+  public struct RuleCount: Sendable, Hashable {
+    /// The rule's code.
+    public var code: String
+    /// The rule's name.
+    public var name: String
+    /// The rule's severity.
+    public var severity: Severity
+    /// Findings of it.
+    public var count: Int
+  }
+
+  /// Records read.
+  public var rows = 0
+  /// Records that are a usable pair, whatever else was found about them.
+  public var pairs = 0
+  /// Records with at least one finding of error severity.
+  public var rowsWithErrors = 0
+  /// Findings by rule, in the order of codes and names.
+  public var findings: [RuleCount] = []
+  /// Records by the format they were read as.
+  public var formats: [PairFormat: Int] = [:]
+  /// Decompressed bytes read.
+  public var bytes = 0
+  /// Time taken.
+  public var seconds = 0.0
+  /// Whether an input could not be read to its end.
+  public var isIncomplete = false
+  /// Whether the checks for repeated prompts and pairs remembered all records; they stop learning new ones
+  /// when ``ValidationRun/rememberedRecords`` is reached.
+  public var comparedAllRecords = true
+
+  /// The numbers of a run over nothing.
+  public init() {}
+
+  /// Findings of a severity.
+  public func count(of severity: Severity) -> Int {
+    findings.reduce(0) { $0 + ($1.severity == severity ? $1.count : 0) }
+  }
+
+  /// Records in a second, 0 if no time was taken.
+  public var rowsPerSecond: Double {
+    seconds > 0 ? Double(rows) / seconds : 0
+  }
+
+  /// The exit status of the command: 3 if an input could not be read to its end, 1 if there is a finding of
+  /// error severity, 0 otherwise.
+  public var exitStatus: Int32 {
+    if isIncomplete { return 3 }
+    return count(of: .error) > 0 ? 1 : 0
+  }
+}

@@ -1,0 +1,57 @@
+public import ByteStreams
+internal import JSONText
+public import PreferenceData
+
+/// What the check of one record gave.
+public struct RecordCheck: Sendable {
+  /// The findings, by their place in the record.
+  public var findings: [Finding]
+  /// The format it was read as; nil when none fits.
+  public var format: PairFormat?
+  /// Whether the record is a usable pair, whatever else was found.
+  public var isPair: Bool
+  let digest: RecordDigest?
+
+  /// Whether anything found is an error.
+  public var hasErrors: Bool {
+    findings.contains { $0.severity == .error }
+  }
+}
+
+/// Checks records one by one. Holds no state, so that blocks may be checked on several threads; what needs to
+/// see all records is the part of ``ValidationRun``.
+public struct Validator: Sendable {
+  /// How records are read.
+  public var reader: PairReader
+
+  /// A validator of one format, or of all of them.
+  public init(reader: PairReader = PairReader()) {
+    self.reader = reader
+  }
+
+  /// All that is wrong with a record.
+  public func check(_ record: Record) -> RecordCheck {
+    var log = FindingLog(record: record)
+    guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
+      // The reader says why, in the same words as everywhere.
+      ShapeChecks.report(reader.read(record).problems, of: nil, log: &log)
+      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil)
+    }
+    TextChecks.check(document, log: &log)
+    let reading = reader.read(document, position: record.position)
+    ShapeChecks.report(reading.problems, of: document, log: &log)
+    if let pair = reading.draft, let places = reading.places, let format = reading.format {
+      let hasContext = !reading.problems.contains {
+        $0.kind == .contextDiffers || $0.kind == .promptMismatch || $0.kind == .missingMember
+      }
+      ShapeChecks.reportExtras(pair, format: format, root: document.root, log: &log)
+      RoleChecks.check(pair, places: places, hasContext: hasContext, log: &log)
+      ContentChecks.check(pair, places: places, log: &log)
+      PairChecks.check(pair, places: places, log: &log)
+      ToolChecks.check(pair, root: document.root, places: places, log: &log)
+    }
+    return RecordCheck(
+      findings: log.inOrder, format: reading.format, isPair: reading.pair != nil,
+      digest: reading.pair.map { RecordDigest($0) })
+  }
+}

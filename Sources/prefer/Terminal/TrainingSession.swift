@@ -1,0 +1,85 @@
+import PairStore
+import PreferenceTuning
+import Transformer
+
+/// A tuning run with what people see of it: the plan, progress, the files at the end.
+struct TrainingSession {
+  let isQuiet: Bool
+  let threads: Int
+
+  init(quiet: Bool, threads: Int) {
+    isQuiet = quiet
+    self.threads = threads
+  }
+
+  /// Sets pairs aside for evaluation and makes the run; nothing is written.
+  func prepare(
+    model: LlamaModel, store: PairStore, evalSplit: Double, settings: TuningSettings, sources: RunSources,
+    directory: String
+  ) throws -> TuningRun {
+    let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
+    let heldOut = StoredPairs(store, split: split, side: .evaluation)
+    return try TuningRun(
+      model: model, training: StoredPairs(store, split: split, side: .training),
+      evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
+      directory: directory)
+  }
+
+  /// Carries the run out, showing it; Ctrl-C ends it after the step at hand.
+  func carryOut(_ run: TuningRun, resuming: Bool, observe: (TuningEvent) -> Void = { _ in }) throws
+    -> TuningOutcome
+  {
+    let report = TuningReport(quiet: isQuiet)
+    defer { report.finish() }
+    let stop = StopRequest()
+    return try run.run(resuming: resuming, stop: stop) { event in
+      report.show(event)
+      observe(event)
+      if Interruption.isRequested { stop.request() }
+    }
+  }
+
+  /// Writes the result and the log-probabilities that another implementation should find for it. Returns the paths.
+  func export(
+    _ model: LlamaModel, to directory: String, merged: Bool, tokenizer: TokenizerFiles,
+    generationFrom: String?,
+    sample: StoredPairs
+  ) throws -> [String] {
+    var written: [String] = []
+    if model.adapter != nil {
+      let path = directory + "/adapter"
+      try ModelExport.writeAdapter(model, to: path, tokenizer: tokenizer)
+      written.append(path)
+    }
+    if model.adapter == nil || merged {
+      let path = directory + "/model"
+      try ModelExport.writeModel(model, to: path, tokenizer: tokenizer, generationFrom: generationFrom)
+      written.append(path)
+    }
+    let record = directory + "/" + LogProbabilityRecord.fileName
+    try LogProbabilityRecord.write(to: record, model: model, pairs: sample)
+    return written + [record]
+  }
+
+  /// The plan in a few lines.
+  static func describe(_ plan: TuningPlan) -> String {
+    var text =
+      "\(Format.count(plan.trainable)) of \(Format.count(plan.parameters)) parameters are trained"
+      + (plan.adapter.map { " (\($0))" } ?? "") + "\n"
+    text +=
+      "\(Format.count(plan.training.pairs)) pairs to train on"
+      + (plan.evaluation.map { ", \(Format.count($0.pairs)) held out" } ?? ", none held out")
+      + "; longest sequence \(Format.count(plan.training.longestSequence)) tokens\n"
+    for stage in plan.stages {
+      text +=
+        "\(TuningReport.name(of: stage.stage)): \(Format.count(stage.steps)) steps, "
+        + "\(Format.count(stage.stepsPerEpoch)) an epoch of \(Format.count(stage.tokensPerEpoch)) tokens\n"
+    }
+    let memory = plan.memory
+    text +=
+      "memory: about \(Format.bytes(memory.total)) (weights \(Format.bytes(memory.weights)), gradients "
+      + "\(Format.bytes(memory.gradients)), optimiser \(Format.bytes(memory.moments)), reference "
+      + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations)))\n"
+    return text
+  }
+}

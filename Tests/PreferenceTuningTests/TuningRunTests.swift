@@ -1,0 +1,190 @@
+import ByteStreams
+import PreferenceTuning
+import Testing
+import Transformer
+
+@Suite("A tuning run")
+struct TuningRunTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func preference(_ epochs: Int, batch: Int, accumulation: Int = 1) -> TuningSettings {
+    var settings = TuningSettings()
+    settings.preference = .init(epochs: epochs, learningRate: 0.05)
+    settings.batchSize = batch
+    settings.accumulation = accumulation
+    return settings
+  }
+
+  @Test(arguments: [false, true])
+  func startsAtLn2AndLearnsThePreference(adapter: Bool) throws {
+    let recorder = RunRecorder()
+    let (outcome, _) = try recorder.run(
+      preference(8, batch: 4), in: folder.path + "/run", adapter: adapter)
+    let first = try #require(recorder.steps.first?.pairs)
+    #expect(first.loss == 0.6931471805599453)
+    #expect(first.margin == 0 && first.accuracy == 0)
+    #expect(outcome.isFinished && outcome.step == 48)
+    let last = try #require(outcome.evaluations.last?.pairs)
+    #expect(last.loss < 0.6 && last.margin > 0.1 && last.accuracy == 1)
+  }
+
+  @Test func supervisedEpochsRaiseTheChosenAnswersAndBecomeTheReference() throws {
+    let recorder = RunRecorder()
+    let (outcome, _) = try recorder.run(RunRecorder.everything, in: folder.path + "/run", adapter: true)
+    let supervised = recorder.steps.filter { $0.stage == .supervised }
+    let preference = recorder.steps.filter { $0.stage == .preference }
+    #expect(supervised.count == 12 && preference.count == 12)
+    #expect(try #require(supervised.last).loss < #require(supervised.first).loss)
+    #expect(preference.first?.loss == 0.6931471805599453)
+    // Steps count through both stages; epochs begin anew.
+    #expect(recorder.steps.map(\.step) == Array(1...24))
+    #expect(preference.first?.epoch == 1.0 / 6 && preference.last?.epoch == 2)
+    // Each stage at its start, after steps 4 and 8, and at its end.
+    #expect(outcome.evaluations.map(\.step) == [0, 4, 8, 12, 12, 16, 20, 24])
+    #expect(FileSystem.exists(folder.path + "/run/reference/CHECKSUMS"))
+  }
+
+  @Test func accumulationEqualsOneLargeBatch() throws {
+    var weights: [[Float]] = []
+    for (batch, accumulation) in [(8, 1), (4, 2), (2, 4), (1, 8)] {
+      weights.append(
+        try RunRecorder().run(
+          preference(2, batch: batch, accumulation: accumulation),
+          in: folder.path + "/\(batch)", pairs: 24
+        ).weights)
+    }
+    for other in weights.dropFirst() {
+      for (a, b) in zip(weights[0], other) { #expect(abs(a - b) < 2e-5) }
+    }
+  }
+
+  @Test func supervisedAccumulationWeighsEveryTokenTheSame() throws {
+    var weights: [[Float]] = []
+    // 22 pairs: the last step has 6 of 8, cut as 3 + 3 and 1 × 6.
+    for (batch, accumulation) in [(8, 1), (3, 3), (1, 9)] {
+      var settings = TuningSettings()
+      settings.supervised = .init(epochs: 2, learningRate: 0.05, maximumSteps: 4)
+      settings.preference.epochs = 0
+      settings.shuffles = false
+      settings.batchSize = batch
+      settings.accumulation = accumulation
+      if batch == 8 { settings.batchSize = 9 }
+      weights.append(try RunRecorder().run(settings, in: folder.path + "/\(batch)").weights)
+    }
+    for other in weights.dropFirst() {
+      for (a, b) in zip(weights[0], other) { #expect(abs(a - b) < 2e-5) }
+    }
+  }
+
+  @Test func refusesToGoOnWhenPolicyAndReferenceDiffer() throws {
+    let model = ToyModel()
+    model.referenceError = 1e-9
+    let error = #expect(throws: TuningError.self) {
+      try RunRecorder().run(preference(1, batch: 4), in: folder.path + "/run", model: model)
+    }
+    #expect(error?.code == .reference)
+    #expect(error?.message.contains("rows.jsonl:") == true)
+  }
+
+  @Test func aTrainedAdapterMayBeMeasuredAgainstTheBase() throws {
+    var settings = preference(1, batch: 4)
+    let started = ToyModel(adapter: true)
+    for i in 0..<10 { started.trainable[0].values[i] = 0.5 }
+    settings.reference = .base
+    let against = RunRecorder()
+    try against.run(settings, in: folder.path + "/base", model: started)
+    #expect(try #require(against.steps.first).loss != 0.6931471805599453)
+
+    let again = ToyModel(adapter: true)
+    for i in 0..<10 { again.trainable[0].values[i] = 0.5 }
+    settings.reference = .start
+    let own = RunRecorder()
+    try own.run(settings, in: folder.path + "/start", model: again)
+    #expect(try #require(own.steps.first).loss == 0.6931471805599453)
+  }
+
+  @Test func namesTheRowsOfALossThatIsNotANumber() throws {
+    let model = ToyModel()
+    model.poisonedToken = 6
+    let pairs = ArrayPairs(
+      pairs: ArrayPairs.toy(4).pairs + [PairTokens(prompt: [6], chosen: [1], rejected: [2])])
+    var settings = preference(1, batch: 1)
+    settings.shuffles = false
+    let run = try TuningRun(
+      model: model, training: pairs, settings: settings, directory: folder.path + "/run")
+    let error = #expect(throws: TuningError.self) { try run.run() }
+    #expect(error?.code == .notFinite)
+    #expect(error?.message.contains("rows.jsonl:5") == true)
+  }
+
+  @Test func refusesDataThatCannotBeTrainedOn() throws {
+    func code(_ pairs: [PairTokens]) -> TuningError? {
+      #expect(throws: TuningError.self) {
+        try TuningRun(
+          model: ToyModel(), training: ArrayPairs(pairs: pairs), settings: TuningSettings(),
+          directory: folder.path + "/run")
+      }
+    }
+    let good = PairTokens(prompt: [1], chosen: [2], rejected: [3])
+    #expect(code([])?.code == .emptyData)
+    let tooHigh = code([good, PairTokens(prompt: [1], chosen: [7], rejected: [3])])
+    #expect(tooHigh?.code == .vocabulary)
+    #expect(tooHigh?.message.contains("rows.jsonl:2: token id 7 in the chosen") == true)
+    #expect(code([good, good, PairTokens(prompt: [1], chosen: [2], rejected: [])])?.code == .pair)
+    #expect(code([PairTokens(prompt: [], chosen: [2], rejected: [1])])?.code == .pair)
+    #expect(!FileSystem.exists(folder.path + "/run"))
+  }
+
+  @Test func refusesSettingsWithoutMeaning() throws {
+    let changes: [(inout TuningSettings) -> Void] = [
+      { $0.batchSize = 0 }, { $0.accumulation = -1 }, { $0.beta = 0 }, { $0.beta = .nan },
+      { $0.preference.learningRate = -1 }, { $0.keptCheckpoints = 0 }, { $0.evaluationInterval = 0 },
+      { $0.optimiser.beta2 = 1 }, { $0.preference.warmUp = .fraction(1.5) }, { $0.reference = .base },
+    ]
+    for change in changes {
+      var settings = TuningSettings()
+      change(&settings)
+      let error = #expect(throws: TuningError.self) {
+        try RunRecorder().run(settings, in: folder.path + "/run")
+      }
+      #expect(error?.code == .setting)
+    }
+  }
+
+  @Test func aDirectoryHoldsOneRun() throws {
+    let settings = preference(1, batch: 8)
+    try RunRecorder().run(settings, in: folder.path + "/run")
+    let again = #expect(throws: TuningError.self) {
+      try RunRecorder().run(settings, in: folder.path + "/run")
+    }
+    #expect(again?.code == .runDirectory)
+    let none = #expect(throws: TuningError.self) {
+      try RunRecorder().run(settings, in: folder.path + "/other", resuming: true)
+    }
+    #expect(none?.code == .runDirectory)
+  }
+
+  @Test func thePlanCountsStepsTokensAndMemory() throws {
+    let pairs = ArrayPairs.toy(22)
+    var settings = RunRecorder.everything
+    let plan = try TuningRun(
+      model: ToyModel(), training: pairs, settings: settings, directory: folder.path + "/run"
+    ).plan
+    #expect(plan.stages.map(\.steps) == [12, 12] && plan.steps == 24)
+    #expect(plan.parameters == 49 && plan.trainable == 49)
+    let prompt = pairs.pairs.reduce(0) { $0 + $1.prompt.count }
+    let chosen = pairs.pairs.reduce(0) { $0 + $1.chosen.count }
+    let rejected = pairs.pairs.reduce(0) { $0 + $1.rejected.count }
+    #expect(plan.stages.map(\.tokensPerEpoch) == [prompt + chosen, prompt + chosen + rejected])
+    #expect(plan.training.longestSequence == 6 && plan.training.largestPair == 9)
+    #expect(plan.memory.reference == 4 * 49 && plan.memory.moments == 8 * 49)
+    settings.supervised.epochs = 0
+    let adapter = try TuningRun(
+      model: ToyModel(adapter: true), training: pairs, settings: settings, directory: folder.path + "/run"
+    ).plan
+    #expect(adapter.memory.reference == 0 && !adapter.copiesReference)
+    #expect(!FileSystem.exists(folder.path + "/run"))
+  }
+}

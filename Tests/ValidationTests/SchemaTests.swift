@@ -1,0 +1,95 @@
+import ByteStreams
+import JSONText
+import PreferenceData
+import Testing
+import Validation
+
+/// The published schemas and the fast path give the same verdict on what a schema can say.
+@Suite struct SchemaTests {
+  /// The rules that a schema can express. Others (the order of roles, empty texts, contexts) need more than that.
+  private static let shapeRules: Set<Rule> = [
+    .notObject, .missingMember, .misspeltMember, .wrongType, .emptyList, .ambiguousMember, .variant,
+    .unknownRole,
+    .answerRole, .answerRepeatsPrompt, .toolList,
+  ]
+
+  private func isWellShaped(_ text: String, format: PairFormat) -> Bool {
+    let validator = Validator(reader: PairReader(format: format))
+    let check = validator.check(
+      Record(bytes: ArraySlice(Array(text.utf8)), position: RecordPosition(input: "t", line: 1)))
+    // What a string of tools holds is beyond a schema.
+    let rules = text.contains(#""tools":""#) ? Self.shapeRules.subtracting([.toolList]) : Self.shapeRules
+    return !check.findings.contains { rules.contains($0.rule) }
+  }
+
+  private static let message = #"{"role":"assistant","content":"a"}"#
+  private static let other = #"{"role":"assistant","content":"b"}"#
+  private static let user = #"{"role":"user","content":"q","name":"n"}"#
+  private static let parts = #"{"role":"user","content":[{"type":"text","text":"t"}]}"#
+  private static let call =
+    #"{"role":"assistant","content":null,"tool_calls":[{"id":"1","function":{"name":"f","arguments":"{}"}}]}"#
+  private static let result = #"{"role":"tool","content":"r","tool_call_id":"1"}"#
+
+  private static let valid: [PairFormat: [String]] = [
+    .openai: [
+      #"{"input":{"messages":[\#(user)]},"preferred_output":[\#(message)],"non_preferred_output":[\#(other)]}"#,
+      #"{"input":{"messages":[{"role":"system","content":"s"},\#(parts)],"tools":[{"type":"function","function":{}}],"parallel_tool_calls":true},"preferred_output":[\#(call),\#(result),\#(message)],"non_preferred_output":[{"role":"assistant","content":null,"refusal":"no"}],"id":1}"#,
+    ],
+    .chat: [
+      #"{"prompt":[\#(user)],"chosen":[\#(message)],"rejected":[\#(other)],"tools":[{"name":"f"}]}"#,
+      #"{"chosen":[\#(user),\#(message)],"rejected":[\#(user),\#(other)]}"#,
+      #"{"prompt":null,"chosen":[\#(user),\#(call),\#(result),\#(message)],"rejected":[\#(user),\#(call),\#(result),\#(other)]}"#,
+      #"{"prompt":"q","chosen":[\#(message)],"rejected":[\#(other)],"score":1.5}"#,
+    ],
+    .flat: [
+      #"{"prompt":"q","chosen":"a","rejected":"b"}"#,
+      #"{"system":"s","prompt":"q","chosen":"a","rejected":"b","meta":{"x":[1]}}"#,
+    ],
+  ]
+
+  @Test(arguments: [PairFormat.openai, .chat, .flat])
+  func schemaAndFastPathAgree(format: PairFormat) throws {
+    let schema = try SchemaInterpreter(try Files.bytes("Schemas/\(format.rawValue).schema.json"))
+    var numbers = SeededNumbers(UInt64(format.rawValue.utf8.count))
+    var accepted = 0
+    var refused = 0
+    for base in try #require(Self.valid[format]) {
+      #expect(isWellShaped(base, format: format), "\(base)")
+      let whole = Mutable(try JSONDocument.parse(ArraySlice(Array(base.utf8))).root)
+      for _ in 0..<250 {
+        let text = whole.mutated(with: &numbers).text
+        let byRule = isWellShaped(text, format: format)
+        let bySchema = try schema.accepts(JSONDocument.parse(ArraySlice(Array(text.utf8))).root)
+        #expect(byRule == bySchema, "schema \(bySchema), rules \(byRule): \(text)")
+        if bySchema { accepted += 1 } else { refused += 1 }
+      }
+    }
+    // The comparison is worth something only if both verdicts occur.
+    #expect(accepted > 100 && refused > 100)
+  }
+
+  @Test func theJSONReportFollowsItsSchema() throws {
+    let schema = try SchemaInterpreter(try Files.bytes("Schemas/validate-report.schema.json"))
+    let paths = ["openai.jsonl", "openai-variants.jsonl", "foreign.jsonl", "hh.jsonl", "absent.jsonl"].map {
+      Files.root + "/Fixtures/formats/" + $0
+    }
+    var report = JSONReport()
+    var bytes = report.start
+    let (summary, findings) = try validate(paths)
+    for finding in findings { bytes += report.finding(finding) }
+    bytes += report.end(summary)
+    let document = try JSONDocument.parse(bytes[...])
+    #expect(try schema.accepts(document.root))
+    #expect(document.root["findings"]?.count == findings.count)
+    #expect(findings.count > 8)
+    #expect(document.root["summary"]?["rows"]?.int == summary.rows)
+    #expect(document.root["summary"]?["exit_status"]?.int == 3)
+    let empty = JSONReport()
+    let nothing = try JSONDocument.parse((empty.start + empty.end(ValidationSummary()))[...])
+    #expect(try schema.accepts(nothing.root))
+    // And the schema is not one that accepts anything.
+    let broken = String(decoding: bytes, as: UTF8.self).replacing(
+      #""severity":"error""#, with: #""severity":"bad""#)
+    #expect(try !schema.accepts(JSONDocument.parse(ArraySlice(Array(broken.utf8))).root))
+  }
+}
