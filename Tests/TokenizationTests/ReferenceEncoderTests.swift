@@ -75,7 +75,8 @@ struct ReferenceEncoderTests {
       if asText != row.idsSpecialsAsText ?? row.ids { wrongText.append(index) }
       let decoded = tokenizer.decode(ids)
       if which.decodesBack, decoded != Array(row.text) { wrongDecoded.append(index) }
-      if let reference = row.decoded, !String(decoding: decoded, as: UTF8.self).utf8.elementsEqual(reference) {
+      if let reference = row.decoded, !String(decoding: decoded, as: UTF8.self).utf8.elementsEqual(reference)
+      {
         wrongDecoded.append(index)
       }
       if which.offsets, ids == row.ids, decoded == Array(row.text),

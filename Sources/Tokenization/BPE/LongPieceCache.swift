@@ -1,4 +1,4 @@
-/// Remembers the tokens of pieces too long for ``WordCache``. Of bounded size: it starts afresh when full.
+/// Remembers the tokens of pieces too long, or of too many tokens, for ``WordCache``. Of bounded size: it starts afresh when full.
 struct LongPieceCache: ~Copyable {
   /// Longest piece worth remembering.
   static let longestPiece = 256
@@ -13,7 +13,7 @@ struct LongPieceCache: ~Copyable {
   }
 
   private static let empty = Entry(hash: 0, byteStart: -1, byteCount: 0, tokenStart: 0, tokenCount: 0)
-  private static let slotCount = 1 << 15
+  private static let slotCount = 1 << 17
   /// Most entries: half the slots, so that probing stays short.
   private static let mostEntries = slotCount / 2
 

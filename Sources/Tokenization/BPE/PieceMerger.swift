@@ -8,24 +8,29 @@ struct PieceMerger: ~Copyable {
 
   private let vocabulary: Vocabulary
   private let merges: MergeTable
+  private let bytePairs: BytePairTable
 
   /// Tokens of the piece. For long pieces, the token that starts at each position.
   private(set) var tokens: UnsafeMutablePointer<UInt32>
-  /// Rank of the merge of each token with the next one.
+  /// Rank of the merge of each token with the next one, and the token it would make.
   private var ranks: UnsafeMutablePointer<UInt32>
+  private var products: UnsafeMutablePointer<UInt32>
   private var capacity: Int
 
-  init(vocabulary: Vocabulary, merges: MergeTable) {
+  init(vocabulary: Vocabulary, merges: MergeTable, bytePairs: BytePairTable) {
     self.vocabulary = vocabulary
     self.merges = merges
+    self.bytePairs = bytePairs
     capacity = 256
     tokens = .allocate(capacity: capacity)
     ranks = .allocate(capacity: capacity)
+    products = .allocate(capacity: capacity)
   }
 
   deinit {
     tokens.deallocate()
     ranks.deallocate()
+    products.deallocate()
   }
 
   /// Merges `count` bytes; the result stands in ``tokens``.
@@ -36,15 +41,21 @@ struct PieceMerger: ~Copyable {
     if count > capacity {
       tokens.deallocate()
       ranks.deallocate()
+      products.deallocate()
       capacity = max(count, capacity * 2)
       tokens = .allocate(capacity: capacity)
       ranks = .allocate(capacity: capacity)
+      products = .allocate(capacity: capacity)
     }
     var length = 0
+    var last: UInt8 = 0
     for i in 0..<count {
       let token = vocabulary.byteTokens[Int(bytes[i])]
       if token == Vocabulary.none { continue }
       tokens[length] = token
+      // Bytes on both sides of one that vanished are neighbours.
+      if length > 0 { (ranks[length - 1], products[length - 1]) = bytePairs.merge(last, bytes[i]) }
+      last = bytes[i]
       length += 1
     }
     if length < 2 { return length }
@@ -54,8 +65,8 @@ struct PieceMerger: ~Copyable {
   private mutating func mergeByScanning(_ initial: Int) -> Int {
     let tokens = tokens
     let ranks = ranks
+    let products = products
     var length = initial
-    for i in 0..<length - 1 { ranks[i] = merges.merge(tokens[i], tokens[i + 1]).rank }
     while length > 1 {
       var lowest = MergeTable.never
       var place = 0
@@ -64,16 +75,21 @@ struct PieceMerger: ~Copyable {
         place = i
       }
       if lowest == MergeTable.never { break }
-      tokens[place] = merges.merge(tokens[place], tokens[place + 1]).product
+      tokens[place] = products[place]
       length -= 1
       var i = place + 1
       while i < length {
         tokens[i] = tokens[i + 1]
         ranks[i - 1] = ranks[i]
+        products[i - 1] = products[i]
         i += 1
       }
-      if place > 0 { ranks[place - 1] = merges.merge(tokens[place - 1], tokens[place]).rank }
-      if place + 1 < length { ranks[place] = merges.merge(tokens[place], tokens[place + 1]).rank }
+      if place > 0 {
+        (ranks[place - 1], products[place - 1]) = merges.merge(tokens[place - 1], tokens[place])
+      }
+      if place + 1 < length {
+        (ranks[place], products[place]) = merges.merge(tokens[place], tokens[place + 1])
+      }
     }
     return length
   }
@@ -81,6 +97,7 @@ struct PieceMerger: ~Copyable {
   private mutating func mergeByHeap(_ length: Int) -> Int {
     let tokens = tokens
     let ranks = ranks
+    let products = products
     // Neighbours of the tokens still there; `length` stands for the end, -1 for the start.
     var next = [Int32](unsafeUninitializedCapacity: length) { buffer, used in
       for i in 0..<length { buffer[i] = Int32(i + 1) }
@@ -92,9 +109,8 @@ struct PieceMerger: ~Copyable {
     }
     var candidates = RankHeap(capacity: length)
     ranks[length - 1] = MergeTable.never
-    for i in 0..<length - 1 {
-      ranks[i] = merges.merge(tokens[i], tokens[i + 1]).rank
-      if ranks[i] != MergeTable.never { candidates.append(rank: ranks[i], place: i) }
+    for i in 0..<length - 1 where ranks[i] != MergeTable.never {
+      candidates.append(rank: ranks[i], place: i)
     }
     candidates.order()
 
@@ -102,20 +118,20 @@ struct PieceMerger: ~Copyable {
       // A candidate is stale when its place has been merged away or has another neighbour by now.
       if ranks[place] != rank { continue }
       let second = Int(next[place])
-      tokens[place] = merges.merge(tokens[place], tokens[second]).product
+      tokens[place] = products[place]
       ranks[second] = MergeTable.never
       let after = Int(next[second])
       next[place] = Int32(after)
       if after < length {
         previous[after] = Int32(place)
-        ranks[place] = merges.merge(tokens[place], tokens[after]).rank
+        (ranks[place], products[place]) = merges.merge(tokens[place], tokens[after])
         if ranks[place] != MergeTable.never { candidates.push(rank: ranks[place], place: place) }
       } else {
         ranks[place] = MergeTable.never
       }
       let before = Int(previous[place])
       if before >= 0 {
-        ranks[before] = merges.merge(tokens[before], tokens[place]).rank
+        (ranks[before], products[before]) = merges.merge(tokens[before], tokens[place])
         if ranks[before] != MergeTable.never { candidates.push(rank: ranks[before], place: before) }
       }
     }

@@ -1,7 +1,7 @@
 /// Remembers the tokens of pieces that were merged before. Of fixed size: new pieces push out old ones.
 ///
 /// A piece of at most 15 bytes that became at most 4 tokens fits an entry of 32 bytes, two entries a cache
-/// line. Everything else is merged each time.
+/// line. ``LongPieceCache`` is for the others.
 struct WordCache: ~Copyable {
   /// Longest piece that an entry holds.
   static let longestPiece = 15

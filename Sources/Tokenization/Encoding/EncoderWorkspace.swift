@@ -25,7 +25,8 @@ final class EncoderWorkspace: @unchecked Sendable {
     self.model = model
     vocabulary = model.vocabulary
     splitter = PieceSplitter(model.preTokenizer)
-    merger = PieceMerger(vocabulary: model.vocabulary, merges: model.merges)
+    merger = PieceMerger(
+      vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs)
     cache = WordCache(lineBits: 16)
     stagedCapacity = PieceSplitter.batch * WordCache.mostTokens
     staged = .allocate(capacity: stagedCapacity + WordCache.mostTokens)
@@ -137,7 +138,8 @@ final class EncoderWorkspace: @unchecked Sendable {
         if found >= 0 {
           stagedCount = before &+ found
         } else {
-          encodeUnknown(bytes + pieceStart, count: length)
+          // Through the cache of long pieces, for those that become more tokens than an entry holds.
+          encodeLong(bytes + pieceStart, count: length)
           let made = stagedCount - before
           if made <= WordCache.mostTokens { cache.insert(key, staged + before, count: made) }
         }
@@ -164,6 +166,7 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
     let before = stagedCount
     encodeUnknown(piece, count: count)
+    if count <= WordCache.longestPiece, stagedCount - before <= WordCache.mostTokens { return }
     longCache.insert(
       piece, count: count, hash: hash,
       tokens: UnsafeBufferPointer(start: staged + before, count: stagedCount - before))

@@ -2,6 +2,7 @@
 final class TokenizerModel: Sendable {
   let vocabulary: Vocabulary
   let merges: MergeTable
+  let bytePairs: BytePairTable
   let normalizer: Normalizer
   let preTokenizer: PreTokenizer
   /// Whether a piece that is a token as a whole becomes that token, whatever merging would give.
@@ -31,6 +32,7 @@ final class TokenizerModel: Sendable {
   ) {
     self.vocabulary = vocabulary
     self.merges = merges
+    bytePairs = BytePairTable(vocabulary: vocabulary, merges: merges)
     self.normalizer = normalizer
     self.preTokenizer = preTokenizer
     self.wholePiecesFirst = wholePiecesFirst

@@ -65,7 +65,8 @@ struct AddedTokenReader {
   }
 
   /// An added token whose id is in the vocabulary must be the same token there.
-  private func requireEqualContents(_ contents: [UInt32: String], in tokens: TokenList) throws(TokenizerError) {
+  private func requireEqualContents(_ contents: [UInt32: String], in tokens: TokenList) throws(TokenizerError)
+  {
     for entry in 0..<tokens.ids.count {
       guard let content = contents[tokens.ids[entry]] else { continue }
       let start = tokens.starts[entry]

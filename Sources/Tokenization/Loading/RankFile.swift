@@ -106,7 +106,8 @@ enum RankFile {
     let named = missing.prefix(8).map(String.init).joined(separator: ", ")
     throw TokenizerError(
       .inconsistentVocabulary, source: source,
-      message: "\(missing.count) of the 256 single bytes have no rank: \(named)\(missing.count > 8 ? ", ..." : "")",
+      message:
+        "\(missing.count) of the 256 single bytes have no rank: \(named)\(missing.count > 8 ? ", ..." : "")",
       expected: "a rank for each single byte", remedy: "Fetch the file again; it may be cut off.")
   }
 }

@@ -34,7 +34,7 @@ public struct TiktokenEncoding: Sendable, Hashable {
   public static let p50k = TiktokenEncoding("p50k_base", .gpt2, specials: [("<|endoftext|>", 50_256)])
   /// GPT-3.5 and GPT-4.
   public static let cl100k = TiktokenEncoding(
-    "cl100k_base", .llama3,
+    "cl100k_base", .cl100k,
     specials: [
       ("<|endoftext|>", 100_257), ("<|fim_prefix|>", 100_258), ("<|fim_middle|>", 100_259),
       ("<|fim_suffix|>", 100_260), ("<|endofprompt|>", 100_276),

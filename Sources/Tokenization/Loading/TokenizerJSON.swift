@@ -56,7 +56,8 @@ struct TokenizerJSON {
   private func unsupported(_ value: JSONValue, _ what: String) -> TokenizerError {
     TokenizerError(
       .unsupported, source: source, place: value.pointer, message: "\(what) is not supported",
-      expected: "byte-level BPE", remedy: "Use a byte-level BPE tokenizer, such as that of GPT-2, Llama 3 or Qwen.")
+      expected: "byte-level BPE",
+      remedy: "Use a byte-level BPE tokenizer, such as that of GPT-2, Llama 3 or Qwen.")
   }
 
   private func malformed(_ value: JSONValue, _ message: String, expected: String) -> TokenizerError {

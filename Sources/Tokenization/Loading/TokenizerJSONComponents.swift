@@ -43,7 +43,8 @@ struct TokenizerJSONComponents {
     }
     var rules: [SplitRule] = []
     var isSpelled = false
-    let parts = type(of: value) == "Sequence" ? value["pretokenizers"].map { Array($0.elements) } ?? [] : [value]
+    let parts =
+      type(of: value) == "Sequence" ? value["pretokenizers"].map { Array($0.elements) } ?? [] : [value]
     for part in parts { try appendRules(of: part, to: &rules, isSpelled: &isSpelled) }
     guard isSpelled else {
       throw unsupported(
@@ -68,7 +69,8 @@ struct TokenizerJSONComponents {
     case "Digits":
       if part["individual_digits"]?.bool ?? false {
         if isSpelled {
-          throw unsupported(part, "Digits of single digits after ByteLevel", supported: "Digits before ByteLevel")
+          throw unsupported(
+            part, "Digits of single digits after ByteLevel", supported: "Digits before ByteLevel")
         }
         rules.append(.singleNumbers)
       } else {

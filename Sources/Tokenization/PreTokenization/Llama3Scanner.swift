@@ -5,6 +5,8 @@ struct Llama3Scanner: PieceScanner {
   let maximumNumbers: Int
   /// What words are made of: letters, and marks too for Qwen 3.5.
   let wordScalars: ScalarClass
+  /// Whether white space at the end of the text is one piece even if it holds line ends (`\s++$` first).
+  let keepsTrailingSpace: Bool
 
   @inline(__always)
   func matchEnd(in text: UTF8Cursor, from start: Int) -> Int {
@@ -34,6 +36,11 @@ struct Llama3Scanner: PieceScanner {
     }
     if first.value == 0x20, next < text.limit, text.bits(at: next) & others.rawValue == 0 {
       return text.end(ofNewlinesFrom: text.end(ofRunWithout: others, from: next), slashes: false)
+    }
+    if keepsTrailingSpace {
+      // A run that does not reach the end is short work to look at twice.
+      let end = text.end(ofRun: .space, from: start)
+      if end == text.limit { return end }
     }
     return text.whitespaceEnd(from: start, newlinesFirst: true)
   }

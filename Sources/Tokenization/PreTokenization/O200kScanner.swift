@@ -10,8 +10,10 @@ struct O200kScanner: PieceScanner {
   func matchEnd(in text: UTF8Cursor, from start: Int) -> Int {
     let first = text.scalar(at: start)
     let next = start + first.length
-    let canLead = first.bits & (ScalarClass.letter.rawValue | ScalarClass.number.rawValue
-      | ScalarClass.newline.rawValue) == 0
+    let canLead =
+      first.bits
+      & (ScalarClass.letter.rawValue | ScalarClass.number.rawValue
+        | ScalarClass.newline.rawValue) == 0
     let word = ScalarClass.upperPart.rawValue | ScalarClass.lowerPart.rawValue
     // The leading character is tried before the word without one, capitals-then-small before capitals alone.
     var end = -1

@@ -15,13 +15,17 @@ public struct PreTokenizer: Sendable, Hashable, CustomStringConvertible {
 
   /// The pre-tokenizer of a sequence of rules; it takes a known name where it has one.
   init(rules: [SplitRule]) {
-    self = Self.known.first { $0.rules == rules }
+    self =
+      Self.known.first { $0.rules == rules }
       ?? Self(name: rules.isEmpty ? "none" : rules.map(\.rawValue).joined(separator: "+"), rules: rules)
   }
 
   /// GPT-2, r50k and p50k; also GPT-NeoX, Phi-2, OLMo 1.
   public static let gpt2 = PreTokenizer(name: "gpt2", rules: [.gpt2])
-  /// cl100k of GPT-4, Llama 3, OLMo 2: one language in two spellings.
+  /// cl100k of GPT-4, in tiktoken's present spelling: ``llama3`` but for white space with line ends at the end
+  /// of a text, which stays in one piece.
+  public static let cl100k = PreTokenizer(name: "cl100k", rules: [.cl100k])
+  /// Llama 3, OLMo 2, and cl100k in its first spelling.
   public static let llama3 = PreTokenizer(name: "llama3", rules: [.llama3])
   /// Qwen 1 to 3.
   public static let qwen2 = PreTokenizer(name: "qwen2", rules: [.qwen2])
@@ -41,10 +45,10 @@ public struct PreTokenizer: Sendable, Hashable, CustomStringConvertible {
   public static let starcoder = PreTokenizer(name: "starcoder", rules: [.singleNumbers, .gpt2])
 
   private static let known = [
-    gpt2, llama3, qwen2, qwen35, o200k, tekken, deepSeekV3, falcon, starcoder,
+    gpt2, cl100k, llama3, qwen2, qwen35, o200k, tekken, deepSeekV3, falcon, starcoder,
   ]
   private static let otherNames = [
-    "r50k": gpt2, "p50k": gpt2, "cl100k": llama3, "qwen": qwen2, "deepseek": deepSeekV3,
+    "r50k": gpt2, "p50k": gpt2, "qwen": qwen2, "deepseek": deepSeekV3,
   ]
 
   /// The names that ``init(named:)`` knows.

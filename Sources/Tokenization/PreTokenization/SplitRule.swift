@@ -1,6 +1,7 @@
 /// One splitting step of a pre-tokenizer.
 enum SplitRule: String, Sendable, CaseIterable {
   case gpt2
+  case cl100k
   case llama3
   case qwen2
   case qwen35 = "qwen3.5"
@@ -21,6 +22,9 @@ enum SplitRule: String, Sendable, CaseIterable {
     switch self {
     case .gpt2:
       #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
+    case .cl100k:
+      #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"#
+        + #"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"#
     case .llama3:
       #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
         + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
@@ -60,10 +64,8 @@ enum SplitRule: String, Sendable, CaseIterable {
       ]
     case .llama3:
       [
-        #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"#
-          + #"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"#,
         #"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*"#
-          + #"|\s*[\r\n]|\s+(?!\S)|\s+"#,
+          + #"|\s*[\r\n]|\s+(?!\S)|\s+"#
       ]
     default: []
     }
@@ -104,9 +106,11 @@ enum SplitRule: String, Sendable, CaseIterable {
     }
     return switch self {
     case .gpt2: run(GPT2Scanner())
-    case .llama3: run(Llama3Scanner(maximumNumbers: 3, wordScalars: .letter))
-    case .qwen2: run(Llama3Scanner(maximumNumbers: 1, wordScalars: .letter))
-    case .qwen35: run(Llama3Scanner(maximumNumbers: 1, wordScalars: [.letter, .mark]))
+    case .cl100k: run(Llama3Scanner(maximumNumbers: 3, wordScalars: .letter, keepsTrailingSpace: true))
+    case .llama3: run(Llama3Scanner(maximumNumbers: 3, wordScalars: .letter, keepsTrailingSpace: false))
+    case .qwen2: run(Llama3Scanner(maximumNumbers: 1, wordScalars: .letter, keepsTrailingSpace: false))
+    case .qwen35:
+      run(Llama3Scanner(maximumNumbers: 1, wordScalars: [.letter, .mark], keepsTrailingSpace: false))
     case .o200k: run(O200kScanner(maximumNumbers: 3, contractions: true))
     case .tekken: run(O200kScanner(maximumNumbers: 1, contractions: false))
     case .deepSeekWords: run(DeepSeekScanner())
@@ -125,7 +129,7 @@ extension SplitRule {
   /// Whether the rule's pattern leaves no text between its matches.
   var matchesEverything: Bool {
     switch self {
-    case .gpt2, .llama3, .qwen2, .qwen35, .o200k, .tekken: true
+    case .gpt2, .cl100k, .llama3, .qwen2, .qwen35, .o200k, .tekken: true
     default: false
     }
   }

@@ -44,7 +44,9 @@ final class CanonicalTables: Sendable {
       }
     }
     for vowel in 0..<Hangul.vowelCount { flagged[Hangul.vowels + vowel, default: 0] |= Self.notYes }
-    for trailing in 1..<Hangul.trailingCount { flagged[Hangul.trailing + trailing, default: 0] |= Self.notYes }
+    for trailing in 1..<Hangul.trailingCount {
+      flagged[Hangul.trailing + trailing, default: 0] |= Self.notYes
+    }
     let runs = UnicodeTables.combiningRuns
     for (index, run) in runs.enumerated() where run & 0xFF != 0 {
       let end = index + 1 < runs.count ? runs[index + 1] >> 8 : 0x110000
