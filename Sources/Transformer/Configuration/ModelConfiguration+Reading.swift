@@ -1,3 +1,5 @@
+import JSONText
+
 extension ModelConfiguration {
   /// Reads a `config.json` of either generation: `rope_theta` with `rope_scaling`, or `rope_parameters`.
   /// - Parameters:
@@ -44,8 +46,12 @@ extension ModelConfiguration {
       throw fields.unsupported(
         "model_type", "\"\(type)\"", supported: "llama, mistral without a sliding window")
     }
-    if type == "mistral", fields.value("sliding_window") != nil {
-      throw fields.unsupported("sliding_window", "a sliding window", supported: "null")
+    // An absent window means 4,096 there, and absent key heads mean 8: only what is said can be right.
+    if type == "mistral" {
+      guard fields.object["sliding_window"]?.isNull == true else {
+        throw fields.unsupported("sliding_window", "a sliding window", supported: "null")
+      }
+      _ = try fields.requiredInteger("num_key_value_heads", in: 1...65_536)
     }
     let activation = try fields.text("hidden_act") ?? "silu"
     guard activation == "silu" || activation == "swish" else {

@@ -72,6 +72,8 @@ struct ConfigurationTests {
     ("", "c.json"), ("[]", "c.json"), ("{}", "c.json#/model_type"),
     (#"{"model_type":"qwen2"}"#, "c.json#/model_type"),
     (#"{"model_type":"mistral","sliding_window":4096}"#, "c.json#/sliding_window"),
+    (#"{"model_type":"mistral"}"#, "c.json#/sliding_window"),
+    (#"{"model_type":"mistral","sliding_window":null}"#, "c.json#/num_key_value_heads"),
     (#"{"model_type":"llama","hidden_size":0}"#, "c.json#/hidden_size"),
     (#"{"model_type":"llama","hidden_size":1e30}"#, "c.json#/hidden_size"),
     (#"{"model_type":"llama"}"#, "c.json#/hidden_size"),
