@@ -14,12 +14,16 @@ static const unsigned char flat[] = {
 static const unsigned char badRows[] = {
 #embed "../../Fixtures/demo/bad-rows.jsonl"
 };
+static const unsigned char tokenizer[] = {
+#embed "../../Fixtures/demo/tokenizer.json"
+};
 
 static const prefer_asset assets[] = {
     {"openai.jsonl.gz", openai, sizeof openai},
     {"chat.jsonl.zst", chat, sizeof chat},
     {"flat.json.xz", flat, sizeof flat},
     {"bad-rows.jsonl", badRows, sizeof badRows},
+    {"tokenizer.json", tokenizer, sizeof tokenizer},
 };
 
 size_t prefer_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -59,18 +59,19 @@ struct ConvertCommand: ParsableCommand {
     var counts = ConversionCounts()
     var refusals = RefusalList(shown: 20)
 
-    try mapRecordsInOrder(reader, workers: runOptions.threadCount, transform: { conversion.convert($0) }) {
-      result in
-      switch result {
-      case .problem(let problem):
-        report.problem(problem)
-      case .records(let block):
-        try file.write(block.bytes)
-        counts.add(block.counts)
-        for refusal in block.refusals { refusals.add(refusal, report: report) }
-      }
-      report.advance(rows: counts.read)
-    }
+    try mapRecordsInOrder(
+      reader, workers: runOptions.threadCount, transform: { conversion.convert($0) },
+      consume: { result in
+        switch result {
+        case .problem(let problem):
+          report.problem(problem)
+        case .records(let block):
+          try file.write(block.bytes)
+          counts.add(block.counts)
+          for refusal in block.refusals { refusals.add(refusal, report: report) }
+        }
+        report.advance(rows: counts.read)
+      })
     report.finish()
     refusals.finish()
 

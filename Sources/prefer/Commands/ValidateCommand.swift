@@ -52,16 +52,16 @@ struct ValidateCommand: ParsableCommand {
 
     if outputFormat == .json { try output.write(json.start) }
     let summary = try run.run(
-      reader, workers: runOptions.threadCount, advance: { report.advance(rows: $0) }
-    ) { finding in
-      listed += 1
-      if let maxFindings, listed > maxFindings { return }
-      // A bar on the same screen would end up inside the findings.
-      if isOnTerminal { report.clear() }
-      try output.write(
-        outputFormat == .json ? json.finding(finding) : TextReport.line(for: finding, coloured: isColoured))
-      if isOnTerminal { try output.flush() }
-    }
+      reader, workers: runOptions.threadCount, advance: { report.advance(rows: $0) },
+      report: { finding in
+        listed += 1
+        if let maxFindings, listed > maxFindings { return }
+        // A bar on the same screen would end up inside the findings.
+        if isOnTerminal { report.clear() }
+        try output.write(
+          outputFormat == .json ? json.finding(finding) : TextReport.line(for: finding, coloured: isColoured))
+        if isOnTerminal { try output.flush() }
+      })
     report.finish()
     if outputFormat == .json { try output.write(json.end(summary)) }
     try output.commit()

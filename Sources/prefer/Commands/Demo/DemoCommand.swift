@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
   private static let marker = ".prefer-demo"
   private static let goodFiles = ["openai.jsonl.gz", "chat.jsonl.zst", "flat.json.xz"]
   private static let badFile = "bad-rows.jsonl"
-  private static let question = "What colour is a clear sky?"
+  private static let questions = ["Where does a bee live?", "What do I need to boil water?"]
 
   func run() throws {
     let clock = ContinuousClock()
@@ -133,19 +133,21 @@ struct DemoCommand: ParsableCommand {
     let tokenizer = try BundledPreset.tokenizer()
     let random = LlamaModel(configuration: BundledPreset.configuration(for: tokenizer), seed: 7)
     let tuned = try LlamaModel.load(directory: "\(output)/run/model")
-    text += "\nAsked: \(style.bold(DemoCommand.question))\n"
-    text += "  before: \(try answer(of: random, tokenizer))\n"
-    text += "  after:  \(style.green(try answer(of: tuned, tokenizer)))\n"
+    for question in DemoCommand.questions {
+      text += "\nAsked:    \(style.bold(question))\n"
+      text += "  before: \(try answer(of: random, tokenizer, to: question))\n"
+      text += "  after:  \(style.green(try answer(of: tuned, tokenizer, to: question)))\n"
+    }
     text +=
       "\nDone in \(Format.duration(seconds)). Everything is in \(output)/; run/model/ loads in transformers.\n\n"
       + "Next, your own file:\n  \(style.cyan("prefer validate YOUR-FILE.jsonl.gz"))\n"
     return text
   }
 
-  private func answer(of model: LlamaModel, _ tokenizer: Tokenizer) throws -> String {
+  private func answer(of model: LlamaModel, _ tokenizer: Tokenizer, to question: String) throws -> String {
     let encoder = try PromptEncoder(tokenizer: tokenizer, template: BuiltInTemplate.chatml)
-    let prompt = try encoder.encode(.messages([TemplateMessage(role: "user", text: DemoCommand.question)]))
-    let ids = try model.generate(prompt: prompt, maximumTokens: 40, sampling: .greedy, stop: encoder.stopIDs)
+    let prompt = try encoder.encode(.messages([TemplateMessage(role: "user", text: question)]))
+    let ids = try model.generate(prompt: prompt, maximumTokens: 30, sampling: .greedy, stop: encoder.stopIDs)
     return String(tokenizer.decodeText(ids, skipSpecial: true).map { $0.isNewline ? " " : $0 })
   }
 }

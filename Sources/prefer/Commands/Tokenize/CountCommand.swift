@@ -35,19 +35,19 @@ struct CountCommand: ParsableCommand {
     var rows = 0
     mapRecordsInOrder(
       reader, workers: runOptions.threadCount,
-      transform: { block in TokenCounts.count(block, reader: pairReader, tokenizer: loaded) }
-    ) { result in
-      switch result {
-      case .problem(let problem): report.problem(problem)
-      case .records(let blockCounts):
-        for (name, count) in blockCounts {
-          if counts[name] == nil { names.append(name) }
-          counts[name, default: TokenCounts()].add(count)
-          rows += count.records
+      transform: { block in TokenCounts.count(block, reader: pairReader, tokenizer: loaded) },
+      consume: { result in
+        switch result {
+        case .problem(let problem): report.problem(problem)
+        case .records(let blockCounts):
+          for (name, count) in blockCounts {
+            if counts[name] == nil { names.append(name) }
+            counts[name, default: TokenCounts()].add(count)
+            rows += count.records
+          }
+          report.advance(rows: rows)
         }
-        report.advance(rows: rows)
-      }
-    }
+      })
     report.finish()
     Terminal.standardOutput.write(table(names.map { ($0, counts[$0] ?? TokenCounts()) }))
     if report.isIncomplete { throw CommandFailure(status: .unreadable) }

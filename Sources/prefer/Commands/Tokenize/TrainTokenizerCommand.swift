@@ -58,19 +58,19 @@ struct TrainTokenizerCommand: ParsableCommand {
     var unread = 0
     mapRecordsInOrder(
       reader, workers: max(1, runOptions.threadCount - 1),
-      transform: { block in block.records.map { TrainTokenizerCommand.texts(of: $0, reader: pairReader) } }
-    ) { result in
-      switch result {
-      case .problem(let problem): report.problem(problem)
-      case .records(let texts):
-        for text in texts {
-          rows += 1
-          if text == nil { unread += 1 }
-          for part in text ?? [] { trainer.add(part) }
+      transform: { block in block.records.map { TrainTokenizerCommand.texts(of: $0, reader: pairReader) } },
+      consume: { result in
+        switch result {
+        case .problem(let problem): report.problem(problem)
+        case .records(let texts):
+          for text in texts {
+            rows += 1
+            if text == nil { unread += 1 }
+            for part in text ?? [] { trainer.add(part) }
+          }
+          report.advance(rows: rows)
         }
-        report.advance(rows: rows)
-      }
-    }
+      })
     report.finish()
     if report.isIncomplete { throw CommandFailure(status: .unreadable) }
     guard trainer.byteCount > 0 else {
