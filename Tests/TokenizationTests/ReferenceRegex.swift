@@ -181,8 +181,7 @@ struct ReferenceRegex {
           members.append { range.contains($0) }
           i += 3
         } else {
-          let wanted = text[i]
-          members.append { $0 == wanted }
+          members.append(literal(text[i]))
           i += 1
         }
       }

@@ -16,8 +16,8 @@ struct AddedTokenReader {
       guard let content = entry["content"]?.string else {
         throw malformed(entry, "has no string \"content\"", "an added token")
       }
-      guard let id = entry["id"]?.int, id >= 0, id < Vocabulary.idLimit else {
-        throw malformed(entry, "has no usable \"id\"", "0 to \(Vocabulary.idLimit - 1)")
+      guard let id = entry["id"]?.int, id >= 0, id < TokenList.idLimit else {
+        throw malformed(entry, "has no usable \"id\"", "0 to \(TokenList.idLimit - 1)")
       }
       if content.isEmpty { continue }
       let special = entry["special"]?.bool ?? false

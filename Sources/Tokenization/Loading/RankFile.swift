@@ -50,7 +50,7 @@ enum RankFile {
         throw TokenizerError(
           .badArgument, source: source,
           message: "the control token \(special.content) has the unusable id \(special.id)",
-          remedy: "Give control tokens ids below \(Vocabulary.idLimit), each once.")
+          remedy: "Give control tokens ids below \(TokenList.idLimit), each once.")
       }
     }
     let vocabulary = Vocabulary(tokens)
@@ -94,7 +94,7 @@ enum RankFile {
           .inconsistentVocabulary, source: source, place: "line \(number)",
           message: "rank \(rank) stands for another token already", expected: "each rank once",
           remedy: "Fetch the file again.")
-      case .idOutOfRange: throw malformed("has the rank \(rank), beyond \(Vocabulary.idLimit - 1)")
+      case .idOutOfRange: throw malformed("has the rank \(rank), beyond \(TokenList.idLimit - 1)")
       }
     }
     if !isBase64 { throw malformed("has a token that is no Base64") }

@@ -104,7 +104,7 @@ struct TokenizerJSON {
             remedy: "Fetch the file again, or mend it there.")
         case .idOutOfRange:
           throw malformed(
-            member.value, "the id \(id) is out of range", expected: "0 to \(Vocabulary.idLimit - 1)")
+            member.value, "the id \(id) is out of range", expected: "0 to \(TokenList.idLimit - 1)")
         }
       }
     }

@@ -114,10 +114,10 @@ public struct BPETrainer: ~Copyable {
 
   private borrowing func checkArguments(_ vocabularySize: Int) throws(TokenizerError) {
     let source = "tokenizer training"
-    guard vocabularySize >= 256 + specialTokens.count, vocabularySize < Vocabulary.idLimit else {
+    guard vocabularySize >= 256 + specialTokens.count, vocabularySize < TokenList.idLimit else {
       throw TokenizerError(
         .badArgument, source: source, message: "a vocabulary of \(vocabularySize) tokens cannot be trained",
-        expected: "\(256 + specialTokens.count) to \(Vocabulary.idLimit - 1)",
+        expected: "\(256 + specialTokens.count) to \(TokenList.idLimit - 1)",
         remedy: "Choose a size in that range, such as 32000.")
     }
     let contents = specialTokens.map { Array($0.utf8) }
@@ -138,7 +138,7 @@ public struct BPETrainer: ~Copyable {
     } catch {
       throw TokenizerError(
         .badArgument, source: "tokenizer training", message: "the vocabulary is too large",
-        expected: "at most \(Vocabulary.idLimit) tokens", remedy: "Choose a smaller size.")
+        expected: "at most \(TokenList.idLimit) tokens", remedy: "Choose a smaller size.")
     }
     let added = specialTokens.enumerated().map { AddedToken(id: UInt32($0.offset), content: $0.element) }
     let model = TokenizerModel(

@@ -1,5 +1,8 @@
-/// Tokens as they are read from a file, in any order, before a ``Vocabulary`` is made of them.
+/// Tokens as they are read from a file, in any order, before a vocabulary is made of them.
 struct TokenList {
+  /// Ids must be below this: a hostile id must not decide how much memory is taken.
+  static let idLimit = 1 << 24
+
   private(set) var ids: [UInt32] = []
   private(set) var starts: [Int] = []
   private(set) var areBytes: [Bool] = []
@@ -26,7 +29,7 @@ struct TokenList {
   /// Adds a token whose bytes `append` appends to the arena it is given, returning whether they are a byte
   /// token's (rather than text's).
   mutating func add(id: Int, _ append: (inout [UInt8]) -> Bool) throws(Refusal) {
-    guard id >= 0, id < Vocabulary.idLimit else { throw .idOutOfRange }
+    guard id >= 0, id < Self.idLimit else { throw .idOutOfRange }
     if contains(id) { throw .duplicateID }
     if id >= seen.count {
       seen.append(contentsOf: repeatElement(false, count: max(id + 1, seen.count * 2) - seen.count))

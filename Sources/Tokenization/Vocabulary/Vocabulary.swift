@@ -13,8 +13,6 @@
 final class Vocabulary: @unchecked Sendable {
   /// The value that stands for "no token".
   static let none: UInt32 = .max
-  /// Ids must be below this: a hostile id must not decide how much memory is taken.
-  static let idLimit = 1 << 24
 
   /// One more than the highest id.
   let count: Int
