@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
   private static let marker = ".prefer-demo"
   private static let goodFiles = ["openai.jsonl.gz", "chat.jsonl.zst", "flat.json.xz"]
   private static let badFile = "bad-rows.jsonl"
-  private static let questions = ["Where does a bee live?", "What do I need to boil water?"]
+  private static let questions = ["What is the opposite of hot?", "What do I need to boil water?"]
 
   func run() throws {
     let clock = ContinuousClock()
@@ -67,9 +67,9 @@ struct DemoCommand: ParsableCommand {
 
   private static func trainArguments(_ output: String) -> [String] {
     [
-      "\(output)/store", "--model", "tiny", "-o", "\(output)/run", "--sft-epochs", "12",
+      "\(output)/store", "--model", "tiny", "-o", "\(output)/run", "--sft-epochs", "20",
       "--sft-learning-rate", "3e-3",
-      "--epochs", "3", "--learning-rate", "5e-4", "--schedule", "cosine", "--warmup", "0.05", "--batch-size",
+      "--epochs", "2", "--learning-rate", "1e-4", "--schedule", "cosine", "--warmup", "0.05", "--batch-size",
       "8",
       "--eval-split", "0.15", "--eval-every", "25", "--eval-at-start", "--seed", "7",
     ]
