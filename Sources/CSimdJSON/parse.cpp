@@ -38,6 +38,8 @@ struct Scratch {
 };
 
 thread_local Scratch scratch;
+/// For runs of texts whose single texts may be parsed meanwhile.
+thread_local Scratch runScratch;
 
 inline bool isSpace(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 inline bool isDigit(uint8_t c) { return c >= '0' && c <= '9'; }
@@ -337,6 +339,14 @@ size_t prefer_json_index(const uint8_t *text, size_t length) {
   }
   scratch.status = scratch.stage->stage1(text, length, simdjson::stage1_mode::regular);
   return scratch.status == simdjson::SUCCESS ? scratch.stage->n_structural_indexes : 0;
+}
+
+const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, size_t *count) {
+  *count = 0;
+  if (length == 0 || length >= 0xFFFFFFF0u || !runScratch.reserve(length)) return nullptr;
+  if (runScratch.stage->stage1(text, length, simdjson::stage1_mode::regular) != simdjson::SUCCESS) return nullptr;
+  *count = runScratch.stage->n_structural_indexes;
+  return runScratch.stage->structural_indexes.get();
 }
 
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximumDepth,

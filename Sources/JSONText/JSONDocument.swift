@@ -4,15 +4,21 @@ internal import CSimdJSON
 ///
 /// Nothing is copied or converted when a text is parsed: numbers keep their spelling, members their order, duplicate
 /// names stay visible, and every value knows its place. Values are read through ``JSONValue``.
-public final class JSONDocument: Sendable {
+///
+/// Unchecked: nothing changes once it is made.
+public final class JSONDocument: @unchecked Sendable {
   /// The text, kept for as long as the document lives.
   public let bytes: ArraySlice<UInt8>
-  let nodes: [prefer_json_node]
+  /// All values in the order in which they begin; whoever makes an index into them makes it from another node.
+  @usableFromInline let nodes: UnsafePointer<JSONNode>
 
-  init(bytes: ArraySlice<UInt8>, nodes: [prefer_json_node]) {
+  /// - Parameter nodes: memory that is given to the document.
+  init(bytes: ArraySlice<UInt8>, nodes: UnsafePointer<JSONNode>) {
     self.bytes = bytes
     self.nodes = nodes
   }
+
+  deinit { nodes.deallocate() }
 
   /// Parses one JSON text (RFC 8259) with nothing but white space around it.
   ///
@@ -24,28 +30,36 @@ public final class JSONDocument: Sendable {
     -> JSONDocument
   {
     var failure: JSONError?
-    let nodes = bytes.withUnsafeBufferPointer { text -> [prefer_json_node] in
+    let nodes = bytes.withUnsafeBufferPointer { text -> UnsafePointer<JSONNode>? in
       // An empty array may have no address; simdjson still wants one.
       guard let base = text.baseAddress, text.count > 0 else {
         failure = JSONError(.empty, at: 0, in: text, maximumDepth: maximumDepth)
-        return []
+        return nil
       }
       let bound = prefer_json_index(base, text.count)
-      return [prefer_json_node](unsafeUninitializedCapacity: bound) { buffer, count in
-        var errorOffset = 0
-        let status = prefer_json_build(
-          base, text.count, max(0, maximumDepth), buffer.baseAddress, &count, &errorOffset)
-        if let code = JSONError.Code(status) {
-          count = 0
-          failure = JSONError(code, at: errorOffset, in: text, maximumDepth: maximumDepth)
-        }
+      let nodes = UnsafeMutablePointer<JSONNode>.allocate(capacity: max(1, bound))
+      var count = 0
+      var errorOffset = 0
+      let status = nodes.withMemoryRebound(to: prefer_json_node.self, capacity: max(1, bound)) {
+        prefer_json_build(base, text.count, max(0, maximumDepth), $0, &count, &errorOffset)
       }
+      if let code = JSONError.Code(status) {
+        nodes.deallocate()
+        failure = JSONError(code, at: errorOffset, in: text, maximumDepth: maximumDepth)
+        return nil
+      }
+      return UnsafePointer(nodes)
     }
-    if let failure { throw failure }
+    guard let nodes else {
+      throw failure
+        ?? JSONError(
+          code: .empty, offset: 0, line: 1, column: 1, message: "there is no JSON value", expected: "a value")
+    }
     return JSONDocument(bytes: bytes, nodes: nodes)
   }
 
   /// The bytes from `start` up to `end`, both counted from the beginning of the text.
+  @inlinable
   func slice(_ start: Int, _ end: Int) -> ArraySlice<UInt8> {
     bytes[bytes.startIndex + start..<bytes.startIndex + end]
   }

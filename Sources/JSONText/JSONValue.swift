@@ -1,40 +1,38 @@
-internal import CSimdJSON
-
 /// A view of one value inside a ``JSONDocument``: cheap to copy, and it keeps the document alive.
+@frozen
 public struct JSONValue: Sendable {
   /// What a value is.
-  public enum Kind: Sendable, Hashable {
-    case object, array, string, number, `true`, `false`, null
+  public typealias Kind = JSONKind
+
+  @usableFromInline let document: JSONDocument
+  @usableFromInline let index: Int
+
+  @inlinable
+  init(document: JSONDocument, index: Int) {
+    self.document = document
+    self.index = index
   }
 
-  let document: JSONDocument
-  let index: Int
-
-  private var node: prefer_json_node { document.nodes[index] }
+  @inlinable var node: JSONNode { document.nodes[index] }
 
   /// What the value is.
-  public var kind: Kind {
-    switch Int(node.info & 0x0F) {
-    case PREFER_JSON_OBJECT: .object
-    case PREFER_JSON_ARRAY: .array
-    case PREFER_JSON_STRING: .string
-    case PREFER_JSON_NUMBER: .number
-    case PREFER_JSON_TRUE: .true
-    case PREFER_JSON_FALSE: .false
-    default: .null
-    }
-  }
+  @inlinable
+  public var kind: Kind { node.kind }
 
   /// The exact spelling of the value, quotation marks included.
+  @inlinable
   public var rawText: ArraySlice<UInt8> { document.slice(Int(node.start), Int(node.end)) }
 
   /// Byte offset of the value in the document's text.
+  @inlinable
   public var offset: Int { Int(node.start) }
 
   /// Byte offset of the end of the value in the document's text.
+  @inlinable
   public var endOffset: Int { Int(node.end) }
 
   /// Whether this is `null`.
+  @inlinable
   public var isNull: Bool { kind == .null }
 
   /// The truth value, or nil if this is none.
@@ -49,18 +47,22 @@ public struct JSONValue: Sendable {
   // MARK: Strings
 
   /// Whether this is a string spelled with at least one escape.
-  public var hasEscapes: Bool { Int(node.info) & PREFER_JSON_HAS_ESCAPES != 0 }
+  @inlinable
+  public var hasEscapes: Bool { node.hasEscapes }
 
   /// Whether this is a string with a `\uD800`…`\uDFFF` escape that lacks its other half, which no text can hold.
-  public var hasLoneSurrogate: Bool { Int(node.info) & PREFER_JSON_HAS_LONE_SURROGATE != 0 }
+  @inlinable
+  public var hasLoneSurrogate: Bool { node.hasLoneSurrogate }
 
   /// What stands between the quotation marks, escapes and all; nil if this is no string.
+  @inlinable
   public var escapedBytes: ArraySlice<UInt8>? {
     kind == .string ? document.slice(Int(node.start) + 1, Int(node.end) - 1) : nil
   }
 
   /// The string's text in UTF-8, nil if this is no string. Lone surrogates become U+FFFD. A slice of the document when
   /// nothing in it is escaped.
+  @inlinable
   public var stringBytes: ArraySlice<UInt8>? {
     guard let escaped = escapedBytes else { return nil }
     return hasEscapes ? JSONEscapes.decode(escaped)[...] : escaped
@@ -96,9 +98,11 @@ public struct JSONValue: Sendable {
   }
 
   /// The members of an object in the order in which they stand, duplicates included; empty for any other value.
+  @inlinable
   public var members: JSONMembers { JSONMembers(object: self) }
 
   /// The elements of an array in order; empty for any other value.
+  @inlinable
   public var elements: JSONElements { JSONElements(array: self) }
 
   /// The first member of that name, nil if there is none or this is no object.
@@ -151,35 +155,50 @@ public struct JSONValue: Sendable {
 
 extension JSONDocument {
   /// The value that the text holds.
+  @inlinable
   public var root: JSONValue { JSONValue(document: self, index: 0) }
 }
 
 /// The name of an object's member.
+@frozen
 public struct JSONKey: Sendable {
-  let document: JSONDocument
-  let index: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline let index: Int
 
-  private var node: prefer_json_node { document.nodes[index] }
+  @inlinable
+  init(document: JSONDocument, index: Int) {
+    self.document = document
+    self.index = index
+  }
+
+  @inlinable var node: JSONNode { document.nodes[index] }
 
   /// Byte offset of the name in the document's text.
+  @inlinable
   public var offset: Int { Int(node.start) }
 
   /// The exact spelling of the name, quotation marks included.
+  @inlinable
   public var rawText: ArraySlice<UInt8> { document.slice(Int(node.start), Int(node.end)) }
 
   /// The name, decoded.
   public var string: String { String(decoding: stringBytes, as: UTF8.self) }
 
   /// The name in UTF-8, decoded.
+  @inlinable
   public var stringBytes: ArraySlice<UInt8> {
     let escaped = document.slice(Int(node.start) + 1, Int(node.end) - 1)
-    return Int(node.info) & PREFER_JSON_HAS_ESCAPES != 0 ? JSONEscapes.decode(escaped)[...] : escaped
+    return node.hasEscapes ? JSONEscapes.decode(escaped)[...] : escaped
   }
 
   /// The name as a step of a JSON Pointer (RFC 6901, section 3).
   public var pointerStep: String {
+    let name = string
+    guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      return name
+    }
     var step = ""
-    for scalar in string.unicodeScalars {
+    for scalar in name.unicodeScalars {
       switch scalar {
       case "~": step += "~0"
       case "/": step += "~1"
@@ -190,34 +209,54 @@ public struct JSONKey: Sendable {
   }
 
   /// Whether the decoded name is `wanted`, without making a string of it.
+  @inlinable
   public func equals(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
-    if Int(node.info) & PREFER_JSON_HAS_ESCAPES == 0, Int(node.end) - Int(node.start) - 2 != wanted.count {
-      return false
+    let node = node
+    if !node.hasEscapes, Int(node.end &- node.start) - 2 != wanted.count { return false }
+    return spells(wanted)
+  }
+
+  @usableFromInline
+  func spells(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard !node.hasEscapes else { return stringBytes.elementsEqual(wanted) }
+    let start = Int(node.start) + 1
+    return document.bytes.withUnsafeBufferPointer { text in
+      for index in 0..<wanted.count where text[start + index] != wanted[index] { return false }
+      return true
     }
-    return stringBytes.elementsEqual(wanted)
   }
 }
 
 /// One member of an object.
+@frozen
 public struct JSONMember: Sendable {
   /// Its name.
   public let key: JSONKey
   /// Its value.
   public let value: JSONValue
+
+  @inlinable
+  init(key: JSONKey, value: JSONValue) {
+    self.key = key
+    self.value = value
+  }
 }
 
 /// The members of an object, in order.
+@frozen
 public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
-  private let document: JSONDocument
-  private var position: Int
-  private let end: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline var position: Int
+  @usableFromInline let end: Int
 
+  @inlinable
   init(object: JSONValue) {
     document = object.document
     position = object.index + 1
     end = object.kind == .object ? Int(object.document.nodes[object.index].next) : position
   }
 
+  @inlinable
   public mutating func next() -> JSONMember? {
     guard position < end else { return nil }
     let key = JSONKey(document: document, index: position)
@@ -228,17 +267,20 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 }
 
 /// The elements of an array, in order.
+@frozen
 public struct JSONElements: Sequence, IteratorProtocol, Sendable {
-  private let document: JSONDocument
-  private var position: Int
-  private let end: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline var position: Int
+  @usableFromInline let end: Int
 
+  @inlinable
   init(array: JSONValue) {
     document = array.document
     position = array.index + 1
     end = array.kind == .array ? Int(array.document.nodes[array.index].next) : position
   }
 
+  @inlinable
   public mutating func next() -> JSONValue? {
     guard position < end else { return nil }
     let value = JSONValue(document: document, index: position)

@@ -67,6 +67,23 @@ size_t prefer_json_index(const uint8_t *text, size_t length);
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximum_depth,
                                      prefer_json_node *nodes, size_t *node_count, size_t *error_offset);
 
+/// Finds where every token of the text starts, in a scratch space of this thread that the two functions above leave
+/// alone: the text may be a run of several JSON texts, and each of them may be parsed while the starts are in use.
+/// They are valid until the next call on the same thread. Returns NULL when the text is refused: it is not UTF-8, ends
+/// inside a string, or has a control character inside one.
+const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, size_t *count);
+
+/// What the body of a string holds.
+enum {
+  PREFER_TEXT_ESCAPES = 1,  ///< at least one escape
+  PREFER_TEXT_RARE = 2,     ///< an escape that JSON does not need: \u.... (not checked further) or \/
+  PREFER_TEXT_ODD = 4,      ///< \b, \f, U+007F or U+FFFD
+  PREFER_TEXT_BROKEN = 8    ///< an escape that JSON does not know
+};
+
+/// Looks at the body of a string (what stands between the quotation marks) and returns what it holds.
+uint32_t prefer_text_traits(const uint8_t *body, size_t length);
+
 /// Offset of the first byte that is not part of well-formed UTF-8, or `length`.
 size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length);
 

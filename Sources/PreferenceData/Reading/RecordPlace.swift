@@ -26,9 +26,12 @@ public struct RecordPlace: Sendable, Hashable, CustomStringConvertible {
     let before = record.bytes.prefix(max(0, offset))
     var line = record.position.line
     var lineStart: Int?
-    for index in before.indices where before[index] == 0x0A {
+    // Few records hold a line end, and the way to the place may be long.
+    var index = before.startIndex
+    while let lineEnd = before.index(of: 0x0A, from: index) {
       line += 1
-      lineStart = index + 1
+      index = lineEnd + 1
+      lineStart = index
     }
     // On the first line of an input the record itself may start behind others (a list on one line).
     let ahead = record.position.line == 1 ? record.position.offset : 0
