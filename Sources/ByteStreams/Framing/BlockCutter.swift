@@ -118,14 +118,17 @@ final class BlockCutter {
     return events
   }
 
-  private func records(_ block: [UInt8], _ spans: ArraySlice<Cuts.Span>, shift: Int) -> [Record] {
-    spans.map { span in
-      let range = span.range.lowerBound + shift..<span.range.upperBound + shift
-      return Record(
-        bytes: block[range],
-        position: RecordPosition(
-          input: input, member: member, line: span.line, offset: offset + range.lowerBound))
+  /// - Parameter shift: how many bytes of the block stand before those that the spans count from.
+  private func records(_ block: [UInt8], _ spans: ArraySlice<RecordSpan>, shift: Int) -> RecordList {
+    var spans = Array(spans)
+    if shift > 0 {
+      for index in spans.indices {
+        let range = spans[index].range
+        spans[index].range = range.lowerBound + shift..<range.upperBound + shift
+      }
     }
+    return RecordList(
+      bytes: block, spans: spans, origin: RecordPosition(input: input, member: member, offset: offset))
   }
 
   private func endEvents() -> [ReadEvent] {

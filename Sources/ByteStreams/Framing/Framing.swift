@@ -1,9 +1,5 @@
 /// What a framing found in a piece of bytes: where records lie, and what is wrong, in order.
 struct Cuts {
-  struct Span {
-    var range: Range<Int>
-    var line: Int
-  }
   struct Fault {
     /// How many of the spans stand before it.
     var spansBefore: Int
@@ -12,7 +8,7 @@ struct Cuts {
     var fault: StreamFault
   }
 
-  var spans: [Span] = []
+  var spans: [RecordSpan] = []
   var faults: [Fault] = []
   var blankLines = 0
 

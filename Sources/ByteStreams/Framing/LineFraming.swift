@@ -44,7 +44,7 @@ struct LineFraming: Framing {
     } else if range.count > limit {
       cuts.add(.tooLong("line", limit: limit), line: line, column: 1)
     } else {
-      cuts.spans.append(Cuts.Span(range: range, line: line))
+      cuts.spans.append(RecordSpan(range: range, line: line))
     }
   }
 }

@@ -168,7 +168,7 @@ struct ValueFraming: Framing {
     _ bytes: UnsafeRawBufferPointer, _ position: inout Int, end: Int, into cuts: inout Cuts
   ) {
     tellTooLong(end - position, into: &cuts)
-    if !isDropped { cuts.spans.append(Cuts.Span(range: position..<end, line: line)) }
+    if !isDropped { cuts.spans.append(RecordSpan(range: position..<end, line: line)) }
     pass(bytes, &position, to: end)
     scanned = 0
     isAtLineStart = false

@@ -16,7 +16,7 @@ public final class RecordReader: Sendable {
   ///   - limits: what an input may cost.
   /// - Throws: `ReadProblem` when there are no inputs at all, or no thread can be started.
   public convenience init(inputs: [String], limits: ReadLimits = .init()) throws(ReadProblem) {
-    try self.init(inputs: inputs, limits: limits, blockSize: 1 << 20, bytesAhead: 8 << 20)
+    try self.init(inputs: inputs, limits: limits, blockSize: 512 << 10, bytesAhead: 4 << 20)
   }
 
   init(inputs: [String], limits: ReadLimits, blockSize: Int, bytesAhead: Int) throws(ReadProblem) {

@@ -112,13 +112,13 @@ public final class PairStoreWriter: Sendable {
 
   /// Passes over records that are packed already, and gives back those that came in the same block behind them.
   /// Problems on the way were reported and counted by the run that packed these records.
-  private func skip(_ records: Int, in source: RecordReader) -> ArraySlice<Record> {
+  private func skip(_ records: Int, in source: RecordReader) -> Slice<RecordList> {
     var left = records
     while left > 0, let event = source.next() {
       guard case .records(let block) = event else { continue }
       if block.records.count > left { return block.records[left...] }
       left -= block.records.count
     }
-    return []
+    return RecordList([])[...]
   }
 }
