@@ -7,6 +7,13 @@ struct RecordDigest: Sendable {
   let chosen: UInt64
   let rejected: UInt64
 
+  /// The digest of a pair whose numbers are known.
+  init(prompt: UInt64, chosen: UInt64, rejected: UInt64) {
+    self.prompt = prompt
+    self.chosen = chosen
+    self.rejected = rejected
+  }
+
   init(_ pair: PreferencePair) {
     switch pair.prompt {
     case .text(let text): prompt = Self.mix(0, Self.hash(text))
@@ -32,7 +39,7 @@ struct RecordDigest: Sendable {
   private static func hash(_ messages: [Message]) -> UInt64 {
     var state: UInt64 = 0
     for message in messages {
-      state = mix(state, Fingerprint(of: message.role.rawValue).low)
+      state = mix(state, hash(message.role))
       switch message.content {
       case .text(let text)?: state = mix(state, hash(text))
       case .parts(let parts)?: state = mix(state, Fingerprint(of: parts.bytes).low)
@@ -43,12 +50,17 @@ struct RecordDigest: Sendable {
     return state
   }
 
+  /// The number of a role.
+  static func hash(_ role: Role) -> UInt64 {
+    Fingerprint(of: role.rawValue).low
+  }
+
   private static func hash(_ text: Text) -> UInt64 {
     Fingerprint(of: text.canonicalJSON).low
   }
 
   /// Joins two hashes so that their order counts (a multiply and a fold, as in wyhash).
-  private static func mix(_ state: UInt64, _ value: UInt64) -> UInt64 {
+  static func mix(_ state: UInt64, _ value: UInt64) -> UInt64 {
     let product = (state ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: value ^ 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
   }

@@ -4,8 +4,15 @@ internal import PreferenceData
 /// final mark (`.`, `!`, `?`) do not count. Other marks do: they tell `-1` from `1`.
 enum Similarity {
   static func isSame(_ left: Text, _ right: Text) -> Bool {
-    var left = Cursor(left.canonicalJSON)
-    var right = Cursor(right.canonicalJSON)
+    left.canonicalJSON.withUnsafeBufferPointer { left in
+      right.canonicalJSON.withUnsafeBufferPointer { right in isSame(left, right) }
+    }
+  }
+
+  /// The same for texts in their canonical JSON spelling, so that nothing is decoded ahead of the first difference.
+  static func isSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    var left = Cursor(left)
+    var right = Cursor(right)
     while true {
       let (first, second) = (left.next(), right.next())
       guard first == second else {
@@ -20,23 +27,23 @@ enum Similarity {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
   }
 
-  /// Walks the significant bytes of a text in its canonical JSON spelling, so that nothing is decoded ahead of
-  /// the first difference.
+  /// Walks the significant bytes of a text.
   private struct Cursor {
-    private var rest: ArraySlice<UInt8>
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
 
-    init(_ canonicalJSON: ArraySlice<UInt8>) {
-      rest = canonicalJSON
+    init(_ canonicalJSON: UnsafeBufferPointer<UInt8>) {
+      bytes = canonicalJSON
     }
 
     /// The next byte that counts, in lower case.
     mutating func next() -> UInt8? {
-      while let byte = rest.popFirst() {
+      while let byte = take() {
         switch byte {
         case 0x20:
           continue
         case UInt8(ascii: "\\"):
-          guard let kind = rest.popFirst() else { return byte }
+          guard let kind = take() else { return byte }
           if kind == UInt8(ascii: "n") || kind == UInt8(ascii: "t") || kind == UInt8(ascii: "r") { continue }
           return kind
         case UInt8(ascii: "A")...UInt8(ascii: "Z"):
@@ -46,6 +53,12 @@ enum Similarity {
         }
       }
       return nil
+    }
+
+    private mutating func take() -> UInt8? {
+      guard position < bytes.count else { return nil }
+      position += 1
+      return bytes[position - 1]
     }
 
     /// Whether nothing but final marks and white space is left.

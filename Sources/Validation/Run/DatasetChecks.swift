@@ -35,10 +35,28 @@ struct DatasetChecks: Sendable {
   /// Whether every record so far could be remembered.
   var comparedAllRecords: Bool { !prompts.isFull && !pairs.isFull }
 
+  /// Begins a block of records of one input or member.
+  mutating func enter(input: String, member: String?) {
+    let source = Source(input: input, member: member)
+    guard sources.last != source else { return }
+    sources.append(source)
+    state = State()
+  }
+
+  /// What the dataset says about a record in which nothing was found.
+  ///
+  /// - Parameter record: makes the record, which is needed only if something is to be said.
+  mutating func absorb(_ clean: CleanRecord, line: Int, record: () -> Record) -> [Finding] {
+    state.hasJSON = true
+    var findings: [Finding] = []
+    note(clean.format, line: line, record: record, into: &findings)
+    compare(clean.digest, line: line, record: record, into: &findings)
+    return findings
+  }
+
   /// The findings of a record that are to be reported, those of the dataset included, and how many of its own
   /// are not to be listed again and again.
   mutating func absorb(_ check: RecordCheck, of record: Record) -> (listed: [Finding], unlisted: [Finding]) {
-    enter(Source(input: record.position.input, member: record.position.member))
     if !state.hasJSON {
       if check.findings.contains(where: { $0.rule == .jsonSyntax || $0.rule == .invalidUTF8 }) {
         state.leadingFaults += 1
@@ -59,45 +77,51 @@ struct DatasetChecks: Sendable {
       if state.hasToldOfForeignShape { return ([], check.findings) }
       state.hasToldOfForeignShape = true
     }
-    var log = FindingLog(record: record)
-    if let format = check.format { note(format, line: record.position.line, log: &log) }
-    if let digest = check.digest { compare(digest, line: record.position.line, log: &log) }
-    return (check.findings + log.findings, [])
+    var findings = check.findings
+    let line = record.position.line
+    if let format = check.format { note(format, line: line, record: { record }, into: &findings) }
+    if let digest = check.digest { compare(digest, line: line, record: { record }, into: &findings) }
+    return (findings, [])
   }
 
-  private mutating func enter(_ source: Source) {
-    guard sources.last != source else { return }
-    sources.append(source)
-    state = State()
-  }
-
-  private mutating func note(_ format: PairFormat, line: Int, log: inout FindingLog) {
+  private mutating func note(
+    _ format: PairFormat, line: Int, record: () -> Record, into findings: inout [Finding]
+  ) {
     guard let first = state.formats.first else {
       state.formats = [format]
       state.firstLine = line
       return
     }
-    guard !state.formats.contains(format) else { return }
+    guard first != format, !state.formats.contains(format) else { return }
     state.formats.append(format)
-    log.report(
-      .mixedFormats, pointer: "", offset: 0,
+    report(
+      .mixedFormats,
       "a record of format \(format.rawValue), where those from line \(state.firstLine) on are \(first.rawValue); "
-        + "reported once for each format")
+        + "reported once for each format", of: record(), into: &findings)
   }
 
-  private mutating func compare(_ digest: RecordDigest, line: Int, log: inout FindingLog) {
+  private mutating func compare(
+    _ digest: RecordDigest, line: Int, record: () -> Record, into findings: inout [Finding]
+  ) {
     let here = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
     if let earlier = pairs.insert(here, for: digest.pair) {
-      log.report(.repeatedPair, pointer: "", offset: 0, "the same pair stands at \(place(earlier))")
+      report(.repeatedPair, "the same pair stands at \(place(earlier))", of: record(), into: &findings)
       return
     }
     if digest.chosen != digest.rejected, let earlier = pairs.value(of: digest.reversedPair) {
-      log.report(
-        .contradictingPair, pointer: "", offset: 0, "the pair at \(place(earlier)) prefers the other answer")
+      report(
+        .contradictingPair, "the pair at \(place(earlier)) prefers the other answer", of: record(),
+        into: &findings)
     }
     if let earlier = prompts.insert(here, for: digest.prompt) {
-      log.report(.repeatedPrompt, pointer: "", offset: 0, "the same prompt stands at \(place(earlier))")
+      report(.repeatedPrompt, "the same prompt stands at \(place(earlier))", of: record(), into: &findings)
     }
+  }
+
+  private func report(_ rule: Rule, _ message: String, of record: Record, into findings: inout [Finding]) {
+    var log = FindingLog(record: record)
+    log.report(rule, pointer: "", offset: 0, message)
+    findings += log.findings
   }
 
   private func place(_ stored: UInt64) -> String {

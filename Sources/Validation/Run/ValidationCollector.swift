@@ -1,11 +1,5 @@
 internal import ByteStreams
 
-/// The checked records of one block.
-struct CheckedBlock: Sendable {
-  let block: RecordBlock
-  let checks: [RecordCheck]
-}
-
 /// Joins what the checks of all blocks gave, in input order.
 struct ValidationCollector {
   private struct RuleKey: Hashable {
@@ -29,17 +23,38 @@ struct ValidationCollector {
   /// Takes a block in and hands on what is to be listed.
   mutating func absorb(_ checked: CheckedBlock, report: (Finding) throws -> Void) rethrows {
     numbers.bytes += checked.block.rawByteCount
-    for (record, check) in zip(checked.block.records, checked.checks) {
-      numbers.rows += 1
-      if check.isPair { numbers.pairs += 1 }
-      if check.hasErrors { numbers.rowsWithErrors += 1 }
-      if let format = check.format { numbers.formats[format, default: 0] += 1 }
-      let (listed, unlisted) = dataset.absorb(check, of: record)
-      for finding in unlisted { count(finding) }
-      for finding in listed {
-        count(finding)
-        try report(finding)
+    let records = checked.block.records
+    if let first = records.first {
+      dataset.enter(input: first.position.input, member: first.position.member)
+    }
+    for (index, verdict) in checked.verdicts.enumerated() {
+      switch verdict {
+      case .clean(let clean, let line):
+        numbers.rows += 1
+        numbers.pairs += 1
+        numbers.formats[clean.format, default: 0] += 1
+        for finding in dataset.absorb(clean, line: line, record: { records[index] }) {
+          count(finding)
+          try report(finding)
+        }
+      case .checked(let check):
+        try absorb(check, of: records[index], report: report)
       }
+    }
+  }
+
+  private mutating func absorb(
+    _ check: RecordCheck, of record: Record, report: (Finding) throws -> Void
+  ) rethrows {
+    numbers.rows += 1
+    if check.isPair { numbers.pairs += 1 }
+    if check.hasErrors { numbers.rowsWithErrors += 1 }
+    if let format = check.format { numbers.formats[format, default: 0] += 1 }
+    let (listed, unlisted) = dataset.absorb(check, of: record)
+    for finding in unlisted { count(finding) }
+    for finding in listed {
+      count(finding)
+      try report(finding)
     }
   }
 

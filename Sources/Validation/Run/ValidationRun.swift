@@ -6,12 +6,12 @@ public struct ValidationRun: Sendable {
   /// How records are checked.
   public var validator: Validator
   /// How many distinct prompts, and how many distinct pairs, are remembered to find those that come again.
-  /// Each costs 64 bytes at most; the default 2,097,152 stays under 130 MB. Later ones are compared with these, but
-  /// not with one another.
+  /// The default of 1,572,864 each fills tables of 64 MiB together, and no more is taken; fewer take less. Later ones
+  /// are compared with these, but not with one another.
   public var rememberedRecords: Int
 
   /// A run of that validator.
-  public init(_ validator: Validator = Validator(), rememberedRecords: Int = 1 << 21) {
+  public init(_ validator: Validator = Validator(), rememberedRecords: Int = 3 << 19) {
     self.validator = validator
     self.rememberedRecords = rememberedRecords
   }
@@ -35,7 +35,7 @@ public struct ValidationRun: Sendable {
     let validator = validator
     try mapRecordsInOrder(
       reader, workers: workers,
-      transform: { block in CheckedBlock(block: block, checks: block.records.map { validator.check($0) }) },
+      transform: { CheckedBlock($0, by: validator) },
       consume: { result in
         switch result {
         case .records(let checked): try collector.absorb(checked, report: report)

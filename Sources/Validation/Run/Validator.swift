@@ -24,9 +24,14 @@ public struct Validator: Sendable {
   /// How records are read.
   public var reader: PairReader
 
+  /// Whether whole runs may pass over records that are plainly clean without checking them in full. The findings are
+  /// the same either way; tests compare the two.
+  public var recognisesCleanRecords: Bool
+
   /// A validator of one format, or of all of them.
-  public init(reader: PairReader = PairReader()) {
+  public init(reader: PairReader = PairReader(), recognisesCleanRecords: Bool = true) {
     self.reader = reader
+    self.recognisesCleanRecords = recognisesCleanRecords
   }
 
   /// All that is wrong with a record.

@@ -1,0 +1,108 @@
+/// Spells the body of a JSON string again with no escapes but those that JSON needs, as `Text.canonicalJSON` does, for
+/// texts that hold nothing remarkable.
+enum CanonicalSpelling {
+  /// Writes the spelling of `body` to `target`, which must have room for as many bytes as `body` has.
+  ///
+  /// - Returns: the number of bytes written, or nil when the body holds something that a closer look has to name: an
+  ///   escape that is broken, half of a surrogate pair, a control character, U+007F or U+FFFD.
+  static func write(_ body: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) -> Int? {
+    var read = 0
+    var written = 0
+    while read < body.count {
+      let byte = body[read]
+      guard byte == UInt8(ascii: "\\") else {
+        target[written] = byte
+        written += 1
+        read += 1
+        continue
+      }
+      guard read + 1 < body.count else { return nil }
+      let kind = body[read + 1]
+      read += 2
+      switch kind {
+      case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        target[written] = byte
+        target[written + 1] = kind
+        written += 2
+      case UInt8(ascii: "/"):
+        target[written] = kind
+        written += 1
+      case UInt8(ascii: "u"):
+        guard let scalar = scalar(in: body, at: &read), write(scalar, to: target, at: &written) else {
+          return nil
+        }
+      default:
+        return nil
+      }
+    }
+    return written
+  }
+
+  /// The scalar of the escape whose digits start at `read`; nil for broken digits and halves of pairs.
+  private static func scalar(in body: UnsafeBufferPointer<UInt8>, at read: inout Int) -> UInt32? {
+    guard let unit = codeUnit(in: body, at: read) else { return nil }
+    read += 4
+    guard unit & 0xF800 == 0xD800 else { return unit }
+    guard unit < 0xDC00, read + 6 <= body.count, body[read] == UInt8(ascii: "\\"),
+      body[read + 1] == UInt8(ascii: "u"), let low = codeUnit(in: body, at: read + 2), low & 0xFC00 == 0xDC00
+    else { return nil }
+    read += 6
+    return 0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF
+  }
+
+  private static func codeUnit(in body: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt32? {
+    guard start + 4 <= body.count else { return nil }
+    var unit: UInt32 = 0
+    for byte in body[start..<start + 4] {
+      let digit: UInt32
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt32(byte) - 0x30
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt32(byte) - 0x61 + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = UInt32(byte) - 0x41 + 10
+      default: return nil
+      }
+      unit = unit << 4 | digit
+    }
+    return unit
+  }
+
+  /// Writes a scalar as the canonical spelling has it; false for scalars that a closer look has to name. No scalar takes
+  /// more bytes than the escape that spelled it.
+  private static func write(
+    _ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>, at written: inout Int
+  ) -> Bool {
+    func append(_ byte: UInt32) {
+      target[written] = UInt8(truncatingIfNeeded: byte)
+      written += 1
+    }
+    switch scalar {
+    case 0x0A:
+      append(0x5C)
+      append(UInt32(UInt8(ascii: "n")))
+    case 0x09:
+      append(0x5C)
+      append(UInt32(UInt8(ascii: "t")))
+    case 0x0D:
+      append(0x5C)
+      append(UInt32(UInt8(ascii: "r")))
+    case 0x22, 0x5C:
+      append(0x5C)
+      append(scalar)
+    case ..<0x20, 0x7F, 0xFFFD: return false
+    case ..<0x80: append(scalar)
+    case ..<0x800:
+      append(0xC0 | scalar >> 6)
+      append(0x80 | scalar & 0x3F)
+    case ..<0x10000:
+      append(0xE0 | scalar >> 12)
+      append(0x80 | scalar >> 6 & 0x3F)
+      append(0x80 | scalar & 0x3F)
+    default:
+      append(0xF0 | scalar >> 18)
+      append(0x80 | scalar >> 12 & 0x3F)
+      append(0x80 | scalar >> 6 & 0x3F)
+      append(0x80 | scalar & 0x3F)
+    }
+    return true
+  }
+}

@@ -1,0 +1,55 @@
+internal import PreferenceData
+
+/// Judges a prompt and two answers that were read without anything to remark on: whether the checks of roles, contents
+/// and answers would find nothing either.
+struct CleanPair {
+  private let roleHashes: [UInt64]
+
+  init() {
+    roleHashes = PlainRole.allCases.map { RecordDigest.hash($0.role) }
+  }
+
+  /// A conversation up to the reply, and two replies of one message each.
+  func digest(_ prompt: some Collection<PlainTurn>, chosen: PlainTurn, rejected: PlainTurn) -> RecordDigest? {
+    guard chosen.role == .assistant, rejected.role == .assistant, isConversation(prompt),
+      differ(chosen.text, rejected.text)
+    else { return nil }
+    var state: UInt64 = 0
+    for turn in prompt { state = mix(state, turn) }
+    return RecordDigest(prompt: state, chosen: mix(0, chosen), rejected: mix(0, rejected))
+  }
+
+  /// Three flat texts.
+  func digest(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> RecordDigest? {
+    guard differ(chosen, rejected) else { return nil }
+    return RecordDigest(
+      prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
+      rejected: RecordDigest.mix(0, rejected.hash))
+  }
+
+  /// Whether the messages are in order, hold a user's and do not end with the assistant's.
+  private func isConversation(_ turns: some Collection<PlainTurn>) -> Bool {
+    var previous: PlainRole?
+    var hasUser = false
+    for turn in turns {
+      let role = turn.role
+      if role == .user { hasUser = true }
+      if let previous {
+        if role.instructs, !previous.instructs { return false }
+        if role == previous, role == .user || role == .assistant { return false }
+      }
+      previous = role
+    }
+    return hasUser && previous != .assistant
+  }
+
+  /// Whether neither answer is the other one again, or its beginning.
+  private func differ(_ chosen: PlainText, _ rejected: PlainText) -> Bool {
+    !chosen.isPrefix(of: rejected) && !rejected.isPrefix(of: chosen)
+      && !Similarity.isSame(chosen.bytes, rejected.bytes)
+  }
+
+  private func mix(_ state: UInt64, _ turn: PlainTurn) -> UInt64 {
+    RecordDigest.mix(RecordDigest.mix(state, roleHashes[Int(turn.role.rawValue)]), turn.text.hash)
+  }
+}
