@@ -112,7 +112,7 @@ struct ConvertCommand: ParsableCommand {
       counts.formats[format].map { "\(Format.count($0)) \(format.rawValue)" }
     }
     var text =
-      "\(Format.count(counts.read)) in (\(formats.joined(separator: ", "))), "
+      "\(Format.count(counts.read)) in" + (formats.isEmpty ? ", " : " (\(formats.joined(separator: ", "))), ")
       + "\(Format.count(isKept ? counts.written : 0)) out, \(Format.count(counts.rejected)) rejected"
     if !isKept && counts.rejected > 0 { text += ", nothing written" }
     text += ", \(Format.duration(seconds))\n"
