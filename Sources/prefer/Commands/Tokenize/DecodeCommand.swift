@@ -9,7 +9,7 @@ struct DecodeCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         prefer tokenize decode --tokenizer MODEL 9906 11 1917
-        prefer tokenize encode --tokenizer MODEL - < a.txt | prefer tokenize decode --tokenizer MODEL -
+        prefer tokenize encode - < a.txt | prefer tokenize decode -
       """)
 
   @OptionGroup var tokenizer: TokenizerOptions
