@@ -1,13 +1,16 @@
 internal import ByteStreams
 internal import PreferenceData
 
-/// What a pair leaves behind for the checks across records: three numbers and its place.
+/// What a pair leaves behind for the checks across records: a few numbers.
 struct RecordDigest: Sendable {
   let prompt: UInt64
   let chosen: UInt64
   let rejected: UInt64
+  /// The same without regard to white space, case and punctuation; nil unless asked for.
+  let normalised: NormalisedDigest?
 
-  init(_ pair: PreferencePair) {
+  init(_ pair: PreferencePair, normalises: Bool) {
+    normalised = normalises ? NormalisedDigest(pair) : nil
     switch pair.prompt {
     case .text(let text): prompt = Self.mix(0, Self.hash(text))
     case .messages(let messages): prompt = Self.hash(messages)

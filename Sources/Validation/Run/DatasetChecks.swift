@@ -8,6 +8,7 @@ struct DatasetChecks: Sendable {
   private struct Source: Hashable {
     var input: String
     var member: String?
+    var isEvaluation: Bool
   }
 
   /// What is known of the source being read.
@@ -17,6 +18,7 @@ struct DatasetChecks: Sendable {
     var leadingFaults = 0
     var hasJSON = false
     var hasToldOfForeignShape = false
+    var extent = FileExtent()
   }
 
   /// After how many records without JSON an input is taken for something else.
@@ -26,28 +28,71 @@ struct DatasetChecks: Sendable {
   private var state = State()
   private var prompts: FirstSeen
   private var pairs: FirstSeen
+  private var normalisedPairs: FirstSeen
+  private var evaluationPrompts: FirstSeen
+  private let settings: ValidationSettings
+  /// Which answers are the longer ones.
+  private(set) var lengths = LengthComparison()
+  /// Whether the records that come are those of the evaluation data.
+  var isEvaluation = false
 
-  init(rememberedRecords: Int) {
+  init(rememberedRecords: Int, settings: ValidationSettings) {
     prompts = FirstSeen(limit: rememberedRecords)
     pairs = FirstSeen(limit: rememberedRecords)
+    normalisedPairs = FirstSeen(limit: rememberedRecords)
+    evaluationPrompts = FirstSeen(limit: rememberedRecords)
+    self.settings = settings
   }
 
   /// Whether every record so far could be remembered.
-  var comparedAllRecords: Bool { !prompts.isFull && !pairs.isFull }
+  var comparedAllRecords: Bool {
+    !prompts.isFull && !pairs.isFull && !normalisedPairs.isFull && !evaluationPrompts.isFull
+  }
+
+  /// What is to be said once everything is read.
+  mutating func finish() -> [Finding] {
+    var findings = finishSource()
+    if let bias = lengths.bias, let first = sources.first,
+      let rule = settings.selection.setting(of: .lengthBias)
+    {
+      let place = RecordPlace(input: first.input, member: nil, line: 0, column: nil)
+      findings.append(Finding(rule: rule, place: place, pointer: "", message: bias))
+    }
+    return findings
+  }
+
+  /// What a platform has to say about the source that was read.
+  private func finishSource() -> [Finding] {
+    guard let profile = settings.profile, let source = sources.last, !source.isEvaluation else { return [] }
+    return state.extent.findings(
+      for: profile, selection: settings.selection, input: source.input, member: source.member)
+  }
 
   /// The findings of a record that are to be reported, those of the dataset included, and how many of its own
   /// are not to be listed again and again.
   mutating func absorb(_ check: RecordCheck, of record: Record) -> (listed: [Finding], unlisted: [Finding]) {
-    enter(Source(input: record.position.input, member: record.position.member))
+    let ended = enter(
+      Source(input: record.position.input, member: record.position.member, isEvaluation: isEvaluation))
+    state.extent.add(record)
+    if let own = check.lengths, !isEvaluation { lengths.add(own) }
+    let (listed, unlisted) = sort(check, of: record)
+    return (ended + listed, unlisted)
+  }
+
+  private mutating func sort(_ check: RecordCheck, of record: Record) -> (
+    listed: [Finding], unlisted: [Finding]
+  ) {
     if !state.hasJSON {
       if check.findings.contains(where: { $0.rule == .jsonSyntax || $0.rule == .invalidUTF8 }) {
         state.leadingFaults += 1
         if state.leadingFaults == Self.patience + 1 {
           let place = RecordPlace(in: record, offset: 0)
-          let finding = Finding(
-            rule: .notRecords, place: place, pointer: "",
-            message: "none of the first \(Self.patience) records of this input is JSON")
-          return ([finding], check.findings)
+          let finding = settings.selection.setting(of: .notRecords).map { rule in
+            Finding(
+              rule: rule, place: place, pointer: "",
+              message: "none of the first \(Self.patience) records of this input is JSON")
+          }
+          return (finding.map { [$0] } ?? [], check.findings)
         }
         if state.leadingFaults > Self.patience { return ([], check.findings) }
       } else {
@@ -59,16 +104,19 @@ struct DatasetChecks: Sendable {
       if state.hasToldOfForeignShape { return ([], check.findings) }
       state.hasToldOfForeignShape = true
     }
-    var log = FindingLog(record: record)
+    var log = FindingLog(record: record, selection: settings.selection)
     if let format = check.format { note(format, line: record.position.line, log: &log) }
     if let digest = check.digest { compare(digest, line: record.position.line, log: &log) }
-    return (check.findings + log.findings, [])
+    return (check.findings + log.inOrder, [])
   }
 
-  private mutating func enter(_ source: Source) {
-    guard sources.last != source else { return }
+  /// Goes on to the source of the next record; returns what is to be said of the one before.
+  private mutating func enter(_ source: Source) -> [Finding] {
+    guard sources.last != source else { return [] }
+    let findings = finishSource()
     sources.append(source)
     state = State()
+    return findings
   }
 
   private mutating func note(_ format: PairFormat, line: Int, log: inout FindingLog) {
@@ -87,6 +135,8 @@ struct DatasetChecks: Sendable {
 
   private mutating func compare(_ digest: RecordDigest, line: Int, log: inout FindingLog) {
     let here = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
+    if let normalised = digest.normalised { compare(normalised, exact: digest, here: here, log: &log) }
+    guard !isEvaluation else { return }
     if let earlier = pairs.insert(here, for: digest.pair) {
       log.report(.repeatedPair, pointer: "", offset: 0, "the same pair stands at \(place(earlier))")
       return
@@ -97,6 +147,27 @@ struct DatasetChecks: Sendable {
     }
     if let earlier = prompts.insert(here, for: digest.prompt) {
       log.report(.repeatedPrompt, pointer: "", offset: 0, "the same prompt stands at \(place(earlier))")
+    }
+  }
+
+  private mutating func compare(
+    _ normalised: NormalisedDigest, exact digest: RecordDigest, here: UInt64, log: inout FindingLog
+  ) {
+    if isEvaluation {
+      _ = evaluationPrompts.insert(here, for: normalised.prompt)
+      return
+    }
+    if settings.comparesWithEvaluation, let there = evaluationPrompts.value(of: normalised.prompt) {
+      log.report(
+        .evaluationLeak, pointer: "", offset: 0, "the prompt stands in the evaluation data at \(place(there))"
+      )
+    }
+    guard settings.selection.isOn(.normalisedDuplicate) else { return }
+    // Pairs that are the same to the letter have a rule of their own.
+    if let earlier = normalisedPairs.insert(here, for: normalised.pair), pairs.value(of: digest.pair) == nil {
+      log.report(
+        .normalisedDuplicate, pointer: "", offset: 0,
+        "the pair at \(place(earlier)) differs in white space, case or punctuation only")
     }
   }
 

@@ -22,8 +22,22 @@ struct ValidationCollector {
   private var numbers = ValidationSummary()
   private var counts: [RuleKey: ValidationSummary.RuleCount] = [:]
 
-  init(rememberedRecords: Int) {
-    dataset = DatasetChecks(rememberedRecords: rememberedRecords)
+  init(rememberedRecords: Int, settings: ValidationSettings) {
+    dataset = DatasetChecks(rememberedRecords: rememberedRecords, settings: settings)
+  }
+
+  /// Whether what comes is evaluation data.
+  var isEvaluation: Bool {
+    get { dataset.isEvaluation }
+    set { dataset.isEvaluation = newValue }
+  }
+
+  /// Hands on what is to be said once everything is read.
+  mutating func finish(report: (Finding) throws -> Void) rethrows {
+    for finding in dataset.finish() {
+      count(finding)
+      try report(finding)
+    }
   }
 
   /// Takes a block in and hands on what is to be listed.
@@ -59,6 +73,7 @@ struct ValidationCollector {
     var summary = numbers
     summary.seconds = seconds
     summary.comparedAllRecords = dataset.comparedAllRecords
+    summary.lengths = dataset.lengths
     summary.findings = counts.values.sorted { ($0.code, $0.name) < ($1.code, $1.name) }
     return summary
   }

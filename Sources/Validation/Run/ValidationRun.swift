@@ -20,29 +20,38 @@ public struct ValidationRun: Sendable {
   ///
   /// - Parameters:
   ///   - reader: the inputs.
+  ///   - evaluation: evaluation data, checked first: no prompt of it may stand in the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
   ///   - advance: called on the calling thread after each block with the number of records so far.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
   /// - Returns: the numbers.
   public func run(
-    _ reader: RecordReader, workers: Int, advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
+    _ reader: RecordReader, evaluation: RecordReader? = nil, workers: Int,
+    advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
   )
     rethrows -> ValidationSummary
   {
     let clock = ContinuousClock()
     let start = clock.now
-    var collector = ValidationCollector(rememberedRecords: rememberedRecords)
-    let validator = validator
-    try mapRecordsInOrder(
-      reader, workers: workers,
-      transform: { block in CheckedBlock(block: block, checks: block.records.map { validator.check($0) }) },
-      consume: { result in
-        switch result {
-        case .records(let checked): try collector.absorb(checked, report: report)
-        case .problem(let problem): try collector.absorb(problem, report: report)
-        }
-        advance(collector.rows)
-      })
+    var validator = validator
+    validator.settings.comparesWithEvaluation = evaluation != nil
+    var collector = ValidationCollector(rememberedRecords: rememberedRecords, settings: validator.settings)
+    for (input, isEvaluation) in [(evaluation, true), (reader, false)] {
+      guard let input else { continue }
+      collector.isEvaluation = isEvaluation
+      let checks = validator
+      try mapRecordsInOrder(
+        input, workers: workers,
+        transform: { block in CheckedBlock(block: block, checks: block.records.map { checks.check($0) }) },
+        consume: { result in
+          switch result {
+          case .records(let checked): try collector.absorb(checked, report: report)
+          case .problem(let problem): try collector.absorb(problem, report: report)
+          }
+          advance(collector.rows)
+        })
+    }
+    try collector.finish(report: report)
     let (seconds, attoseconds) = (clock.now - start).components
     return collector.summary(seconds: Double(seconds) + Double(attoseconds) / 1e18)
   }
