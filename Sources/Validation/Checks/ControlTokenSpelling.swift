@@ -8,6 +8,11 @@ enum ControlTokenSpelling {
     "[INST]", "[/INST]", "[TOOL_CALLS]", "[AVAILABLE_TOOLS]", "[TOOL_RESULTS]", "[SYSTEM_PROMPT]",
   ].map { Array($0.utf8) }
 
+  /// The same by their second byte: angle brackets are common in code, and few of them go on like a token.
+  private static let bySecondByte: [[[UInt8]]] = (0...255).map { byte in
+    fixed.filter { Int($0[1]) == byte }
+  }
+
   /// No such token is longer than this.
   private static let longest = 48
 
@@ -18,7 +23,7 @@ enum ControlTokenSpelling {
       if bytes[1] == UInt8(ascii: "|") { return length(in: bytes, bar: [UInt8(ascii: "|")]) }
       if bytes[1] == 0xEF { return length(in: bytes, bar: [0xEF, 0xBD, 0x9C]) }  // U+FF5C, a wide bar
     }
-    return fixed.first { bytes.starts(with: $0) }?.count
+    return bySecondByte[Int(bytes[1])].first { bytes.starts(with: $0) }?.count
   }
 
   /// A name between bars: `<|im_end|>`, `<｜end▁of▁sentence｜>`.

@@ -94,10 +94,11 @@ enum TextScan {
     let next = index + 1 < text.count ? text[index + 1] : 0
     switch text[index] {
     case UInt8(ascii: "\\") where isJSON:
-      if next == UInt8(ascii: "u") || next == UInt8(ascii: "b") || next == UInt8(ascii: "f") {
-        note(.escape, index)
-      } else if next == UInt8(ascii: "r") {
-        note(.carriageReturn, index)
+      switch next {
+      // A slash may be escaped too, and be the one of `</think>`.
+      case UInt8(ascii: "u"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "/"): note(.escape, index)
+      case UInt8(ascii: "r"): note(.carriageReturn, index)
+      default: break
       }
       return 2
     case UInt8(ascii: "<"), UInt8(ascii: "["):
@@ -110,7 +111,7 @@ enum TextScan {
     case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "J"), UInt8(ascii: "K"), UInt8(ascii: "z"):
       if CredentialSign.stands(at: index, in: text) { note(.credential, index) }
     case 0xC3:
-      if index + 2 < text.count, isMojibake(next, text[index + 2]) { note(.mojibake, index) }
+      if isMojibake(text[index...]) { note(.mojibake, index) }
     case 0xE2, 0xEF:
       guard index + 2 < text.count else { return 1 }
       lookAtThree(text[index], next, text[index + 2], at: index, note: note)
@@ -135,14 +136,22 @@ enum TextScan {
     }
   }
 
-  /// Whether C3 and these two bytes are what an accented letter, a quotation mark or an emoji becomes when its UTF-8
-  /// is read as Windows-1252 or Latin-1: `Ã©`, `â€™`, `Â `, `Ð¿`, `ðŸ`.
-  private static func isMojibake(_ second: UInt8, _ third: UInt8) -> Bool {
+  /// Whether the text goes on as an accented letter, a quotation mark or an emoji does whose UTF-8 was read as
+  /// Windows-1252 or Latin-1: `Ã©`, `â€™`, `Â `, `Ð¿`, `ðŸ`.
+  private static func isMojibake(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    let start = text.startIndex
+    guard text.count >= 4 else { return false }
+    let (second, third, fourth) = (text[start + 1], text[start + 2], text[start + 3])
     switch second {
-    case 0x82, 0x83, 0x90, 0x91: third == 0xC2  // Â Ã Ð Ñ, then U+0080 to U+00BF
-    case 0xA2: third == 0xC2 || third == 0xE2  // â, then U+0080 or €
-    case 0xB0: third == 0xC5  // ð, then Ÿ
-    default: false
+    case 0x82, 0x83, 0x90, 0x91:  // Â Ã Ð Ñ, then U+0080 to U+00BF
+      return third == 0xC2
+    case 0xA2:  // â, then € or what Latin-1 has in its place
+      return (third == 0xE2 && fourth == 0x82 && text.count > 4 && text[start + 4] == 0xAC)
+        || (third == 0xC2 && fourth < 0xA0)
+    case 0xB0:  // ð, then Ÿ
+      return third == 0xC5 && fourth == 0xB8
+    default:
+      return false
     }
   }
 }
