@@ -96,7 +96,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Validation", "PreferenceData", "ByteStreams", "JSONText"],
+      dependencies: [
+        "Validation", "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PairStoreTests",

@@ -27,7 +27,7 @@ struct Prefer: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ValidateCommand.self, ConvertCommand.self, TokenizeCommand.self, PackCommand.self,
-      InspectCommand.self, TrainCommand.self,
+      InspectCommand.self, TrainCommand.self, RulesCommand.self, RuleCommand.self,
     ])
 }
 

@@ -1,3 +1,4 @@
+import ByteStreams
 import PreferenceData
 import Testing
 import Validation
@@ -29,6 +30,23 @@ struct RealDataTests {
       findings.filter { $0.rule == .sameRoleTwice && $0.pointer == "/rejected" }.map(\.place.line) == [1951])
     #expect(lines(findings, .repeatedPrompt) == [1453, 1484])
     #expect(summary.exitStatus == 1)
+    // An independent count gives 1,023 to 1,025, by what is counted; characters of the replies give the latter.
+    #expect(summary.lengths.records == 2312 && summary.lengths.chosenLonger == 1025)
+  }
+
+  /// Every file but the large one under every profile: pairs are pairs under all of them.
+  @Test func allFilesUnderAllProfiles() throws {
+    let folder = try #require(Files.sharedPreferenceData)
+    let files = try FileSystem.list(folder).filter { $0 != "hh-rlhf" }.map { folder + "/" + $0 }
+    let plain = try validate(files)
+    for profile in Profile.all {
+      let settings = ValidationSettings(
+        selection: try RuleSelection(defaults: profile.severities), profile: profile)
+      let (summary, findings) = try validate(files, settings: settings)
+      #expect(summary.rows == plain.summary.rows && summary.pairs == plain.summary.pairs)
+      #expect(findings.contains { $0.rule == .platformFormat }, "\(profile.name) reads only some formats")
+      #expect(findings.filter { $0.rule.group != .platform }.count == plain.findings.count)
+    }
   }
 
   @Test func llamaFactoryAndAzure() throws {

@@ -59,23 +59,26 @@ func withTemporaryFolder<T>(_ body: (String) throws -> T) throws -> T {
 struct NoFolder: Error {}
 
 /// Validates files and gives the numbers and all findings.
-func validate(_ paths: [String], format: PairFormat? = nil, workers: Int = 2) throws -> (
-  summary: ValidationSummary, findings: [Finding]
-) {
+func validate(
+  _ paths: [String], format: PairFormat? = nil, settings: ValidationSettings = ValidationSettings(),
+  evaluation: [String]? = nil, workers: Int = 2
+) throws -> (summary: ValidationSummary, findings: [Finding]) {
   var findings: [Finding] = []
-  let run = ValidationRun(Validator(reader: PairReader(format: format)))
-  let summary = try run.run(RecordReader(inputs: paths), workers: workers) { findings.append($0) }
+  let run = ValidationRun(Validator(reader: PairReader(format: format), settings: settings))
+  let summary = try run.run(
+    RecordReader(inputs: paths), evaluation: evaluation.map { try RecordReader(inputs: $0) }, workers: workers
+  ) { findings.append($0) }
   return (summary, findings)
 }
 
 /// Validates texts as one file of lines.
-func validate(lines: [String], format: PairFormat? = nil) throws -> (
-  summary: ValidationSummary, findings: [Finding]
-) {
+func validate(
+  lines: [String], format: PairFormat? = nil, settings: ValidationSettings = ValidationSettings()
+) throws -> (summary: ValidationSummary, findings: [Finding]) {
   try withTemporaryFolder { folder in
     let path = folder + "/t.jsonl"
     try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-    return try validate([path], format: format)
+    return try validate([path], format: format, settings: settings)
   }
 }
 

@@ -1,20 +1,24 @@
 internal import ByteStreams
 internal import PreferenceData
 
-/// What a pair leaves behind for the checks across records: three numbers and its place.
+/// What a pair leaves behind for the checks across records: a few numbers.
 struct RecordDigest: Sendable {
   let prompt: UInt64
   let chosen: UInt64
   let rejected: UInt64
+  /// The same without regard to white space, case and punctuation; nil unless asked for.
+  let normalised: NormalisedDigest?
 
   /// The digest of a pair whose numbers are known.
   init(prompt: UInt64, chosen: UInt64, rejected: UInt64) {
     self.prompt = prompt
     self.chosen = chosen
     self.rejected = rejected
+    normalised = nil
   }
 
-  init(_ pair: PreferencePair) {
+  init(_ pair: PreferencePair, normalises: Bool) {
+    normalised = normalises ? NormalisedDigest(pair) : nil
     switch pair.prompt {
     case .text(let text): prompt = Self.mix(0, Self.hash(text))
     case .messages(let messages): prompt = Self.hash(messages)

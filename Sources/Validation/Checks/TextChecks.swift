@@ -1,36 +1,17 @@
 internal import JSONText
 internal import PreferenceData
 
-/// Checks the JSON text itself, whatever it means: repeated members, and characters that no text should hold.
+/// Checks the JSON text itself, whatever it means: repeated members, characters that no text should hold, and what
+/// nobody meant to publish.
 enum TextChecks {
-  static func check(_ document: JSONDocument, log: inout FindingLog) {
-    let looksIntoStrings = mayHoldOddCharacters(document.bytes)
+  /// - Returns: what a look over the whole record showed; empty for most.
+  @discardableResult
+  static func check(_ document: JSONDocument, log: inout FindingLog) -> TextSigns {
+    let signs = TextScan.signs(ofJSON: document.bytes)
+    let looksIntoStrings =
+      !signs.isEmpty || log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
     check(document.root, strings: looksIntoStrings, log: &log)
-  }
-
-  /// Whether any escape other than the everyday ones, or U+FFFD, occurs: most records are done with this look.
-  private static func mayHoldOddCharacters(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
-      var index = 0
-      while index + 1 < bytes.count {
-        switch bytes[index] {
-        case UInt8(ascii: "\\"):
-          let kind = bytes[index + 1]
-          if kind == UInt8(ascii: "u") || kind == UInt8(ascii: "b") || kind == UInt8(ascii: "f") {
-            return true
-          }
-          index += 2
-        case 0xEF:
-          if index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] == 0xBD { return true }
-          index += 1
-        case 0x7F:
-          return true
-        default:
-          index += 1
-        }
-      }
-      return false
-    }
+    return signs
   }
 
   private static func check(_ value: JSONValue, strings: Bool, log: inout FindingLog) {
@@ -82,32 +63,84 @@ enum TextChecks {
       log.report(.loneSurrogate, at: value, "an escape \\uD800…\\uDFFF stands without its other half")
     }
     guard let text = value.stringBytes else { return }
-    for byte in text where byte < 0x20 || byte == 0x7F {
-      guard byte != 0x0A, byte != 0x09, byte != 0x0D else { continue }
-      let code = String(byte, radix: 16, uppercase: true)
+    let (signs, places) = TextScan.places(in: text)
+    for (sign, offset) in places {
+      // A lone surrogate decodes to U+FFFD too and has been reported.
+      if sign == .replacement, value.hasLoneSurrogate { continue }
+      report(sign, at: offset, in: text, of: value, log: &log)
+    }
+    checkSecrets(text, signs: signs, of: value, log: &log)
+  }
+
+  private static func report(
+    _ sign: TextSigns, at offset: Int, in text: ArraySlice<UInt8>, of value: JSONValue, log: inout FindingLog
+  ) {
+    let place = place(of: offset, in: value)
+    let here = text[(text.startIndex + offset)...]
+    switch sign {
+    case .controlCharacter:
+      let code = String(here.first ?? 0, radix: 16, uppercase: true)
       log.report(
         .controlCharacter, at: value,
         "the text holds U+\(String(repeating: "0", count: 4 - code.count))\(code)")
+    case .replacement:
+      log.report(.replacementCharacter, at: value, "the text holds U+FFFD")
+    case .mojibake:
+      log.report(
+        .mojibake, at: value, offset: place,
+        "\"\(String(decoding: here.prefix(4), as: UTF8.self).prefix(2))\" is what misread UTF-8 looks like")
+    case .invisible:
+      log.report(
+        .invisibleCharacter, at: value, offset: place, "a character without width stands in the text")
+    case .bidirectional:
+      log.report(
+        .directionControl, at: value, offset: place, "a character turns the direction of the text after it")
+    case .carriageReturn:
+      log.report(.carriageReturn, at: value, offset: place, "the text holds a carriage return")
+    case .controlToken:
+      let length = here.withUnsafeBufferPointer { ControlTokenSpelling.length(in: $0) } ?? 0
+      log.report(
+        .controlToken, at: value, offset: place,
+        "the text holds \(String(decoding: here.prefix(length), as: UTF8.self))")
+    case .reasoningTag:
+      guard let unpaired = ReasoningTag.firstUnpaired(in: text) else { return }
+      log.report(
+        .reasoningTags, at: value, offset: Self.place(of: unpaired, in: value),
+        "a reasoning tag is opened and not closed, or closed and not opened")
+    default:
       break
     }
-    // A lone surrogate decodes to U+FFFD too and has been reported.
-    if !value.hasLoneSurrogate, text.containsReplacementCharacter {
-      log.report(.replacementCharacter, at: value, "the text holds U+FFFD")
+  }
+
+  private static func checkSecrets(
+    _ text: ArraySlice<UInt8>, signs: TextSigns, of value: JSONValue, log: inout FindingLog
+  ) {
+    if signs.contains(.credential) {
+      for credential in Credential.all(in: text) where log.selection.isOn(credential.rule) {
+        log.report(
+          secret: credential.rule, at: value, offset: place(of: credential.offset, in: value),
+          "the text holds what looks like \(credential.kind)")
+      }
     }
+    let searches: [(rule: Rule, isWorthwhile: Bool, what: String, first: (ArraySlice<UInt8>) -> Int?)] = [
+      (.cardNumber, signs.contains(.digits), "the number of a payment card", CardNumber.first),
+      (.emailAddress, true, "an e-mail address", PersonalContact.firstAddress),
+      (.phoneNumber, true, "a telephone number", PersonalContact.firstNumber),
+    ]
+    for search in searches where search.isWorthwhile && log.selection.isOn(search.rule) {
+      guard let offset = search.first(text) else { continue }
+      log.report(
+        secret: search.rule, at: value, offset: place(of: offset, in: value),
+        "the text holds what looks like \(search.what)")
+    }
+  }
+
+  /// Where in the record a byte of a string stands: exactly, unless escapes come before it.
+  private static func place(of offset: Int, in value: JSONValue) -> Int {
+    value.hasEscapes ? value.offset : value.offset + 1 + offset
   }
 }
 
 extension JSONValue {
   fileprivate var isContainer: Bool { kind == .object || kind == .array }
-}
-
-extension ArraySlice<UInt8> {
-  fileprivate var containsReplacementCharacter: Bool {
-    var index = startIndex
-    while let found = self[index...].firstIndex(of: 0xEF) {
-      if self[found...].starts(with: [0xEF, 0xBF, 0xBD]) { return true }
-      index = found + 1
-    }
-    return false
-  }
 }

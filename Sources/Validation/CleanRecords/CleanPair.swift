@@ -9,22 +9,32 @@ struct CleanPair {
     roleHashes = PlainRole.allCases.map { RecordDigest.hash($0.role) }
   }
 
+  /// The numbers of a pair.
+  struct Numbers {
+    let digest: RecordDigest
+    let lengths: AnswerLengths
+  }
+
   /// A conversation up to the reply, and two replies of one message each.
-  func digest(_ prompt: some Collection<PlainTurn>, chosen: PlainTurn, rejected: PlainTurn) -> RecordDigest? {
+  func numbers(_ prompt: some Collection<PlainTurn>, chosen: PlainTurn, rejected: PlainTurn) -> Numbers? {
     guard chosen.role == .assistant, rejected.role == .assistant, isConversation(prompt),
       differ(chosen.text, rejected.text)
     else { return nil }
     var state: UInt64 = 0
     for turn in prompt { state = mix(state, turn) }
-    return RecordDigest(prompt: state, chosen: mix(0, chosen), rejected: mix(0, rejected))
+    return Numbers(
+      digest: RecordDigest(prompt: state, chosen: mix(0, chosen), rejected: mix(0, rejected)),
+      lengths: AnswerLengths(chosen: chosen.text, rejected: rejected.text))
   }
 
   /// Three flat texts.
-  func digest(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> RecordDigest? {
-    guard differ(chosen, rejected) else { return nil }
-    return RecordDigest(
-      prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
-      rejected: RecordDigest.mix(0, rejected.hash))
+  func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers? {
+    guard !AnswerChecks.endsInSpace(prompt.bytes), differ(chosen, rejected) else { return nil }
+    return Numbers(
+      digest: RecordDigest(
+        prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
+        rejected: RecordDigest.mix(0, rejected.hash)),
+      lengths: AnswerLengths(chosen: chosen, rejected: rejected))
   }
 
   /// Whether the messages are in order, hold a user's and do not end with the assistant's.
@@ -43,9 +53,10 @@ struct CleanPair {
     return hasUser && previous != .assistant
   }
 
-  /// Whether neither answer is the other one again, or its beginning.
+  /// Whether neither answer is the other one again, or its beginning, and nothing is remarkable about how they begin.
   private func differ(_ chosen: PlainText, _ rejected: PlainText) -> Bool {
-    !chosen.isPrefix(of: rejected) && !rejected.isPrefix(of: chosen)
+    AnswerChecks.startsWithSpace(chosen.bytes) == AnswerChecks.startsWithSpace(rejected.bytes)
+      && !AnswerChecks.saysBoilerplate(chosen.bytes) && !chosen.isPrefix(of: rejected) && !rejected.isPrefix(of: chosen)
       && !Similarity.isSame(chosen.bytes, rejected.bytes)
   }
 

@@ -4,4 +4,5 @@ internal import PreferenceData
 struct CleanRecord: Sendable {
   let format: PairFormat
   let digest: RecordDigest
+  let lengths: AnswerLengths
 }

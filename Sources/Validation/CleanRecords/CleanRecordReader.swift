@@ -38,7 +38,8 @@ struct CleanRecordReader {
       return nil
     }
     guard let record = judge(outline), format == nil || format == record.format else { return nil }
-    return record
+    // What the rules on texts care about shows in the record's bytes.
+    return TextScan.signs(ofJSON: UnsafeBufferPointer(rebasing: cursor.text[range])).isEmpty ? record : nil
   }
 
   /// Which members of meaning a record has, and those of its values that are texts.
@@ -104,7 +105,7 @@ struct CleanRecordReader {
     return !Self.hasMeaning(name) && names.add(name) && texts.pass(&cursor)
   }
 
-  /// Whether some format reads a member of that name, so that it is no extra.
+  /// Whether some format or rule reads a member of that name.
   private static func hasMeaning(_ name: TokenCursor.Stretch) -> Bool {
     for known: StaticString in [
       "preferred_completion", "non_preferred_completion", "chosen_response", "rejected_response", "question",
@@ -112,7 +113,7 @@ struct CleanRecordReader {
     ] where name.equals(known) {
       return true
     }
-    return false
+    return ScoreChecks.reads(name)
   }
 
   private mutating func text(_ place: inout PlainText?) -> Bool {
@@ -178,7 +179,7 @@ struct CleanRecordReader {
     }
     if outline.hasConversation { return shareGPT(outline) }
     if let chosen = outline.chosenText, let rejected = outline.rejectedText, let prompt = outline.promptText {
-      return record(.flat, pair.digest(prompt, chosen: chosen, rejected: rejected))
+      return record(.flat, pair.numbers(prompt, chosen: chosen, rejected: rejected))
     }
     guard outline.chosenText == nil, outline.rejectedText == nil, outline.chosenTurn == nil,
       outline.rejectedTurn == nil, chosen.count == rejected.count, let lastChosen = chosen.last,
@@ -186,11 +187,11 @@ struct CleanRecordReader {
     else { return nil }
     if chosen.count == 1 {
       if outline.promptList {
-        return record(.chat, pair.digest(prompt, chosen: lastChosen, rejected: lastRejected))
+        return record(.chat, pair.numbers(prompt, chosen: lastChosen, rejected: lastRejected))
       }
       guard let text = outline.promptText else { return nil }
       let prompt = CollectionOfOne(PlainTurn(role: .user, text: text))
-      return record(.chat, pair.digest(prompt, chosen: lastChosen, rejected: lastRejected))
+      return record(.chat, pair.numbers(prompt, chosen: lastChosen, rejected: lastRejected))
     }
     return wholeChats(outline, lastChosen, lastRejected)
   }
@@ -205,7 +206,7 @@ struct CleanRecordReader {
     if let text = outline.promptText {
       guard shared.contains(where: { $0.role == .user && $0.text.equals(text) }) else { return nil }
     }
-    return record(.chat, pair.digest(shared, chosen: lastChosen, rejected: lastRejected))
+    return record(.chat, pair.numbers(shared, chosen: lastChosen, rejected: lastRejected))
   }
 
   private func openAI(_ outline: Outline) -> CleanRecord? {
@@ -213,14 +214,14 @@ struct CleanRecordReader {
       outline.promptText == nil, hasNoSides(outline), let chosen = outline.chosenOutput,
       let rejected = outline.rejectedOutput
     else { return nil }
-    return record(.openai, pair.digest(prompt, chosen: chosen, rejected: rejected))
+    return record(.openai, pair.numbers(prompt, chosen: chosen, rejected: rejected))
   }
 
   private func shareGPT(_ outline: Outline) -> CleanRecord? {
     guard !outline.promptList, outline.promptText == nil, let chosen = outline.chosenTurn,
       let rejected = outline.rejectedTurn
     else { return nil }
-    return record(.sharegpt, pair.digest(prompt, chosen: chosen, rejected: rejected))
+    return record(.sharegpt, pair.numbers(prompt, chosen: chosen, rejected: rejected))
   }
 
   private func hasNoSides(_ outline: Outline) -> Bool {
@@ -228,7 +229,7 @@ struct CleanRecordReader {
       && outline.chosenTurn == nil && outline.rejectedTurn == nil
   }
 
-  private func record(_ format: PairFormat, _ digest: RecordDigest?) -> CleanRecord? {
-    digest.map { CleanRecord(format: format, digest: $0) }
+  private func record(_ format: PairFormat, _ numbers: CleanPair.Numbers?) -> CleanRecord? {
+    numbers.map { CleanRecord(format: format, digest: $0.digest, lengths: $0.lengths) }
   }
 }

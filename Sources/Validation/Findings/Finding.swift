@@ -12,6 +12,8 @@ public struct Finding: Sendable, Hashable {
   public var message: String
   /// The value at fault, cut short; nil where there is none to show.
   public var excerpt: String?
+  /// Whether a secret stands in the record, so that none of its text may be shown.
+  public var hidesText = false
 
   /// A finding from its parts.
   public init(rule: Rule, place: RecordPlace, pointer: String, message: String, excerpt: String? = nil) {

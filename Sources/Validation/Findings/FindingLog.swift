@@ -5,14 +5,27 @@ internal import PreferenceData
 /// Collects the findings of one record. Costs nothing while there are none.
 struct FindingLog {
   let record: Record
-  private(set) var findings: [Finding] = []
+  /// Which rules are on, and how much each matters.
+  let selection: RuleSelection
+  private var findings: [Finding] = []
+  private var holdsSecret = false
 
-  init(record: Record) {
+  init(record: Record, selection: RuleSelection = .standard) {
     self.record = record
+    self.selection = selection
   }
 
   /// The findings by their place in the record.
+  ///
+  /// Where a secret was found nothing of the record is shown: what another finding quotes could be it.
   var inOrder: [Finding] {
+    var findings = findings
+    if holdsSecret {
+      for index in findings.indices {
+        findings[index].excerpt = nil
+        findings[index].hidesText = true
+      }
+    }
     guard findings.count > 1 else { return findings }
     return findings.sorted { ($0.place.line, $0.place.column ?? 0) < ($1.place.line, $1.place.column ?? 0) }
   }
@@ -32,9 +45,16 @@ struct FindingLog {
     report(rule, pointer: value.pointer, offset: offset, message, excerpt: Excerpt.of(value, from: offset))
   }
 
-  /// Reports a place in the record.
+  /// Reports a secret: where it stands, never what it is.
+  mutating func report(secret rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
+    holdsSecret = true
+    report(rule, pointer: value.pointer, offset: offset, message)
+  }
+
+  /// Reports a place in the record, unless the rule is off.
   mutating func report(_ rule: Rule, pointer: String, offset: Int, _ message: String, excerpt: String? = nil)
   {
+    guard let rule = selection.setting(of: rule) else { return }
     findings.append(
       Finding(
         rule: rule, place: RecordPlace(in: record, offset: offset), pointer: pointer, message: message,

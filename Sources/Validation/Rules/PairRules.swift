@@ -52,6 +52,20 @@ extension Rule {
   public static let blankText = Rule(
     "PD505", "blank-text", .warning, what: "A text is nothing but white space.",
     remedy: "fill it or remove the record")
+  /// PD506.
+  public static let promptEndsInSpace = Rule(
+    "PD506", "prompt-ends-in-space", .warning, what: "A flat prompt ends in white space.",
+    remedy: "move the space to the start of both answers, or remove it")
+  /// PD507.
+  public static let answerStartsWithSpace = Rule(
+    "PD507", "answer-starts-with-space", .warning,
+    what: "One answer begins with white space and the other does not.",
+    remedy: "begin both answers alike, or the model learns to prefer the space")
+  /// PD508.
+  public static let assistantBoilerplate = Rule(
+    "PD508", "assistant-boilerplate", .warning,
+    what: "The chosen answer speaks of itself as another vendor's assistant does.",
+    remedy: "rewrite or remove it: phrases like \"as an AI language model\" are quickly learnt")
   /// PD511.
   public static let toolArguments = Rule(
     "PD511", "tool-arguments", .error, what: "A tool call's arguments are not JSON.",
@@ -86,6 +100,22 @@ extension Rule {
   public static let answerRepeatsPrompt = Rule(
     "PD604", "answer-repeats-prompt", .error, what: "An answer begins with the prompt's own messages.",
     remedy: "keep only the reply in the answer, or leave out the member \"prompt\"")
+  /// PD605.
+  public static let reasoningOnOneSide = Rule(
+    "PD605", "reasoning-on-one-side", .warning, what: "Only one of the answers holds reasoning in tags.",
+    remedy: "give both answers their reasoning, or remove it from both")
+  /// PD606.
+  public static let scoreInversion = Rule(
+    "PD606", "score-inversion", .error, what: "The chosen answer has the lower score.",
+    remedy: "swap the answers, or mend the scores")
+  /// PD607.
+  public static let scoreTie = Rule(
+    "PD607", "score-tie", .warning, what: "Both answers have the same score.",
+    remedy: "remove the record: its scores prefer neither")
+  /// PD608.
+  public static let scoreMissing = Rule(
+    "PD608", "score-missing", .warning, what: "One answer has a score and the other has none.",
+    remedy: "give both answers a number as score, or neither")
 
   /// PD801.
   public static let mixedFormats = Rule(
@@ -104,4 +134,19 @@ extension Rule {
     "PD804", "contradicting-pair", .warning,
     what: "The same answers came before with the preference reversed.",
     remedy: "keep the preference that holds")
+  /// PD805.
+  public static let normalisedDuplicate = Rule(
+    "PD805", "normalised-duplicate", .warning, isOnByDefault: false,
+    what: "The same prompt and answers came before, but for white space, case and punctuation.",
+    remedy: "keep one of them")
+  /// PD806.
+  public static let evaluationLeak = Rule(
+    "PD806", "evaluation-leak", .error,
+    what: "The prompt stands in the evaluation data too, but for white space, case and punctuation.",
+    remedy: "remove it from one of the two: the evaluation would measure what was learnt by heart")
+  /// PD807.
+  public static let lengthBias = Rule(
+    "PD807", "length-bias", .warning,
+    what: "The preferred answers are nearly always the longer, or the shorter, ones.",
+    remedy: "balance the pairs, or normalise by length when training: length is learnt before quality")
 }

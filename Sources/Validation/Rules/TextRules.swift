@@ -40,4 +40,55 @@ extension Rule {
   public static let replacementCharacter = Rule(
     "PD205", "replacement-character", .warning, what: "A text holds U+FFFD, the mark of a lost character.",
     remedy: "take the text from its source again, with the right encoding")
+  /// PD206.
+  public static let mojibake = Rule(
+    "PD206", "mojibake", .warning, what: "A text holds UTF-8 that was once read in another encoding.",
+    remedy:
+      "undo it: encode the text as Windows-1252 and decode it as UTF-8, or take it from its source again")
+  /// PD207.
+  public static let invisibleCharacter = Rule(
+    "PD207", "invisible-character", .warning, what: "A text holds a character that has no width.",
+    remedy: "remove it: U+200B, U+2060 and U+FEFF are left over from web pages and byte-order marks")
+  /// PD208.
+  public static let directionControl = Rule(
+    "PD208", "direction-control", .warning,
+    what: "A text holds a character that overrides the direction of writing.",
+    remedy: "remove it: what people see differs from what the model reads")
+  /// PD209.
+  public static let carriageReturn = Rule(
+    "PD209", "carriage-return", .warning, what: "A text holds a carriage return.",
+    remedy: "write line ends as a line feed alone")
+  /// PD210.
+  public static let controlToken = Rule(
+    "PD210", "control-token", .warning, what: "A text spells a control token of some model family.",
+    remedy: "remove it if a template left it there; otherwise check that the trainer encodes it as text")
+  /// PD211.
+  public static let reasoningTags = Rule(
+    "PD211", "reasoning-tags", .warning, what: "A text's reasoning tags are not in pairs.",
+    remedy: "write both the opening and the closing tag, or neither")
+
+  /// PD251.
+  public static let privateKey = Rule(
+    "PD251", "private-key", .warning, what: "A text holds a private key.",
+    remedy: "remove the record and replace the key: it counts as published")
+  /// PD252.
+  public static let accessKey = Rule(
+    "PD252", "access-key", .warning, what: "A text holds a key or token of a service.",
+    remedy: "remove or mask it, and revoke it with its issuer")
+  /// PD253.
+  public static let webToken = Rule(
+    "PD253", "web-token", .warning, what: "A text holds a JSON Web Token.",
+    remedy: "remove or mask it, and end the session that it belongs to")
+  /// PD254.
+  public static let cardNumber = Rule(
+    "PD254", "card-number", .warning, what: "A text holds the number of a payment card.",
+    remedy: "remove or mask it")
+  /// PD255.
+  public static let emailAddress = Rule(
+    "PD255", "email-address", .warning, isOnByDefault: false, what: "A text holds an e-mail address.",
+    remedy: "mask it, unless it is public or made up")
+  /// PD256.
+  public static let phoneNumber = Rule(
+    "PD256", "phone-number", .warning, isOnByDefault: false, what: "A text holds a telephone number.",
+    remedy: "mask it, unless it is public or made up")
 }

@@ -20,7 +20,9 @@ struct CheckedBlock: Sendable {
     self.block = block
     let records = block.records
     // What is recognised is never deeper than this, but the limit may be lower.
-    let recognises = validator.recognisesCleanRecords && validator.reader.maximumDepth > TokenCursor.depth + 2
+    let recognises =
+      validator.recognisesCleanRecords && validator.settings.canRecogniseCleanRecords
+      && validator.reader.maximumDepth > TokenCursor.depth + 2
     let recognised =
       recognises ? records.withSpans { Self.recognise($0, $1, records, validator) } : nil
     verdicts = recognised ?? records.map { .checked(validator.check($0)) }

@@ -16,8 +16,22 @@ struct ValidationCollector {
   private var numbers = ValidationSummary()
   private var counts: [RuleKey: ValidationSummary.RuleCount] = [:]
 
-  init(rememberedRecords: Int) {
-    dataset = DatasetChecks(rememberedRecords: rememberedRecords)
+  init(rememberedRecords: Int, settings: ValidationSettings) {
+    dataset = DatasetChecks(rememberedRecords: rememberedRecords, settings: settings)
+  }
+
+  /// Whether what comes is evaluation data.
+  var isEvaluation: Bool {
+    get { dataset.isEvaluation }
+    set { dataset.isEvaluation = newValue }
+  }
+
+  /// Hands on what is to be said once everything is read.
+  mutating func finish(report: (Finding) throws -> Void) rethrows {
+    for finding in dataset.finish() {
+      count(finding)
+      try report(finding)
+    }
   }
 
   /// Takes a block in and hands on what is to be listed.
@@ -25,7 +39,10 @@ struct ValidationCollector {
     numbers.bytes += checked.block.rawByteCount
     let records = checked.block.records
     if let first = records.first {
-      dataset.enter(input: first.position.input, member: first.position.member)
+      for finding in dataset.enter(input: first.position.input, member: first.position.member) {
+        count(finding)
+        try report(finding)
+      }
     }
     for (index, verdict) in checked.verdicts.enumerated() {
       switch verdict {
@@ -74,6 +91,7 @@ struct ValidationCollector {
     var summary = numbers
     summary.seconds = seconds
     summary.comparedAllRecords = dataset.comparedAllRecords
+    summary.lengths = dataset.lengths
     summary.findings = counts.values.sorted { ($0.code, $0.name) < ($1.code, $1.name) }
     return summary
   }

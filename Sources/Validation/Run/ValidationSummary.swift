@@ -33,6 +33,8 @@ public struct ValidationSummary: Sendable, Hashable {
   /// Whether the checks for repeated prompts and pairs remembered all records; they stop learning new ones
   /// when ``ValidationRun/rememberedRecords`` is reached.
   public var comparedAllRecords = true
+  /// Which answers are the longer ones, over all records whose answers could be told apart from the prompt.
+  public var lengths = LengthComparison()
 
   /// The numbers of a run over nothing.
   public init() {}

@@ -11,6 +11,7 @@ public struct RecordCheck: Sendable {
   /// Whether the record is a usable pair, whatever else was found.
   public var isPair: Bool
   let digest: RecordDigest?
+  let lengths: AnswerLengths?
 
   /// Whether anything found is an error.
   public var hasErrors: Bool {
@@ -24,25 +25,32 @@ public struct Validator: Sendable {
   /// How records are read.
   public var reader: PairReader
 
+  /// What is checked.
+  public var settings: ValidationSettings
+
   /// Whether whole runs may pass over records that are plainly clean without checking them in full. The findings are
   /// the same either way; tests compare the two.
   public var recognisesCleanRecords: Bool
 
   /// A validator of one format, or of all of them.
-  public init(reader: PairReader = PairReader(), recognisesCleanRecords: Bool = true) {
+  public init(
+    reader: PairReader = PairReader(), settings: ValidationSettings = ValidationSettings(),
+    recognisesCleanRecords: Bool = true
+  ) {
     self.reader = reader
+    self.settings = settings
     self.recognisesCleanRecords = recognisesCleanRecords
   }
 
   /// All that is wrong with a record.
   public func check(_ record: Record) -> RecordCheck {
-    var log = FindingLog(record: record)
+    var log = FindingLog(record: record, selection: settings.selection)
     guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.read(record).problems, of: nil, log: &log)
-      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil)
+      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
     }
-    TextChecks.check(document, log: &log)
+    let signs = TextChecks.check(document, log: &log)
     let reading = reader.read(document, position: record.position)
     ShapeChecks.report(reading.problems, of: document, log: &log)
     if let pair = reading.draft, let places = reading.places, let format = reading.format {
@@ -54,9 +62,18 @@ public struct Validator: Sendable {
       ContentChecks.check(pair, places: places, log: &log)
       PairChecks.check(pair, places: places, log: &log)
       ToolChecks.check(pair, root: document.root, places: places, log: &log)
+      AnswerChecks.check(pair, places: places, signs: signs, log: &log)
+      ScoreChecks.check(pair, root: document.root, log: &log)
+      if let profile = settings.profile {
+        ProfileChecks.check(pair, format: format, for: profile, places: places, log: &log)
+      }
+      if let rendering = settings.rendering, reading.pair != nil {
+        RenderingChecks.check(pair, for: rendering, places: places, log: &log)
+      }
     }
     return RecordCheck(
       findings: log.inOrder, format: reading.format, isPair: reading.pair != nil,
-      digest: reading.pair.map { RecordDigest($0) })
+      digest: reading.pair.map { RecordDigest($0, normalises: settings.normalises) },
+      lengths: reading.draft.map { AnswerLengths($0) })
   }
 }

@@ -19,6 +19,9 @@ struct ValidateCommand: ParsableCommand {
       EXAMPLES
         prefer validate train.jsonl.gz
         prefer validate data/ 'more/*.tar.zst' --quiet
+        prefer validate train.jsonl --profile together --ignore PD802
+        prefer validate train.jsonl --eval test.jsonl --severity repeated-prompt=off
+        prefer validate train.jsonl --tokenizer MODEL --template chatml --max-length 2048
         prefer validate train.jsonl --output-format json --output-file report.json
         zstd -dc big.jsonl.zst | prefer validate -
       """)
@@ -37,14 +40,28 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("List at most so many findings; all are counted.", valueName: "count"))
   var maxFindings: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Evaluation data, checked too: none of its prompts may stand in the inputs.", valueName: "file"))
+  var eval: [String] = []
+
+  @OptionGroup(title: "Rules") var rules: RuleOptions
+
+  @OptionGroup(title: "For one model") var rendering: RenderingOptions
+
   @OptionGroup var runOptions: RunOptions
 
   func run() throws {
+    var settings = try rules.settings(for: input.inputs)
+    settings.rendering = try rendering.settings()
+    let evaluation = eval.isEmpty ? nil : try RecordReader(inputs: eval, limits: input.limits.readLimits)
     let reader = try input.reader()
     let report = ReadingReport("validating", quiet: runOptions.quiet) { reader.progress }
     let output = try OutputFile(path: outputFile)
     let run = ValidationRun(
-      Validator(reader: PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth)))
+      Validator(
+        reader: PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth), settings: settings
+      ))
     let isOnTerminal = outputFile == "-" && Terminal.standardOutput.isInteractive
     let isColoured = isOnTerminal && Terminal.standardOutput.isColoured
     var json = JSONReport()
@@ -52,7 +69,7 @@ struct ValidateCommand: ParsableCommand {
 
     if outputFormat == .json { try output.write(json.start) }
     let summary = try run.run(
-      reader, workers: runOptions.threadCount, advance: { report.advance(rows: $0) },
+      reader, evaluation: evaluation, workers: runOptions.threadCount, advance: { report.advance(rows: $0) },
       report: { finding in
         listed += 1
         if let maxFindings, listed > maxFindings { return }
@@ -99,6 +116,12 @@ struct ValidateCommand: ParsableCommand {
       ", \(Format.count(summary.rowsWithErrors)) rows with errors; "
       + "\(Format.count(summary.count(of: .error))) errors, \(Format.count(summary.count(of: .warning))) warnings, "
       + "\(Format.count(summary.count(of: .note))) notes; \(rate)\n"
+    let lengths = summary.lengths
+    if lengths.records > 0 {
+      text +=
+        "The chosen answer is longer in \(Format.count(lengths.chosenLonger)) of \(Format.count(lengths.records)) rows, "
+        + "shorter in \(Format.count(lengths.rejectedLonger)) (characters of the answers without the prompt).\n"
+    }
     if !summary.comparedAllRecords {
       text += "Repeated prompts and pairs were looked for among the first distinct records only.\n"
     }

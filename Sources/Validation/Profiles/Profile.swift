@@ -1,0 +1,56 @@
+internal import PreferenceData
+
+/// What one platform or trainer asks of a file, beyond what holds everywhere.
+public struct Profile: Sendable {
+  /// The name people choose it by.
+  public let name: String
+  /// The platform's name in sentences.
+  let title: String
+  /// The formats it reads.
+  let formats: Set<PairFormat>
+  /// The roles it takes in a prompt; nil for all.
+  var promptRoles: Set<Role>?
+  /// The roles it takes in an answer; nil for all.
+  var answerRoles: Set<Role>?
+  /// Whether two neighbouring messages must have different roles.
+  var alternates = false
+  /// The roles with which a prompt may end; nil for all.
+  var lastPromptRoles: Set<Role>?
+  /// Whether an answer is exactly one message.
+  var wantsOneMessage = false
+  /// How a message may say something.
+  var content = ContentForm.any
+  /// The members of a message that the platform passes over in silence.
+  var dropped: Set<DroppedMember> = []
+  /// Fewest records of a file.
+  public var minimumRows = 1
+  /// Most records of a file.
+  public var maximumRows: Int?
+  /// Most bytes of a file.
+  public var maximumBytes: Int?
+  /// Rules that matter more to this platform than in general.
+  public internal(set) var severities: [(word: String, setting: RuleSelection.Setting)] = []
+
+  /// How a message may say something.
+  enum ContentForm: Sendable {
+    /// Whatever the format allows.
+    case any
+    /// One string.
+    case string
+    /// One string, or parts of text and images; not both in one record.
+    case stringOrParts
+  }
+
+  /// A member of a message that may be lost.
+  enum DroppedMember: String, Sendable {
+    case toolCalls = "tool_calls"
+    case name
+    case weight
+  }
+
+  init(_ name: String, title: String, formats: Set<PairFormat>) {
+    self.name = name
+    self.title = title
+    self.formats = formats
+  }
+}

@@ -1,0 +1,90 @@
+extension RulePage {
+  /// The pages of the rules on all records together.
+  static let datasetPages: [RulePage] = [
+    RulePage(
+      .mixedFormats,
+      why: "Trainers look at the first record and read all others by it.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":"yes"}],\#
+        "rejected":[{"role":"assistant","content":"no"}]}
+        {"prompt":[{"role":"user","content":"other"}],"chosen":[{"role":"assistant","content":"yes"}],\#
+        "rejected":[{"role":"assistant","content":"no"}]}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"x","chosen":"y","rejected":"z"}
+        """#,
+      tools: "TRL, Together"),
+    RulePage(
+      .repeatedPrompt,
+      why: "Several pairs a prompt are common; torn apart by a random split they leak from training "
+        + "into evaluation.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"a","chosen":"b","rejected":"d"}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"A","chosen":"b","rejected":"c"}
+        """#,
+      tools: "whoever splits at random"),
+    RulePage(
+      .repeatedPair,
+      why: "The record counts twice, and a split puts it on both sides.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"\u0061","chosen":"b","rejected":"c"}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"a","chosen":"b","rejected":"C"}
+        """#,
+      tools: "OpenAI's data preparation, Axolotl"),
+    RulePage(
+      .contradictingPair,
+      why: "The two records undo one another.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"a","chosen":"c","rejected":"b"}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"x","chosen":"c","rejected":"b"}
+        """#,
+      tools: "whoever merges data sets"),
+    RulePage(
+      .normalisedDuplicate,
+      why: "Copies that went through different programs differ in spaces, quotes and case, and count "
+        + "twice.",
+      bad: #"""
+        {"prompt":"Hi there","chosen":"b.","rejected":"c"}
+        {"prompt":"hi, there","chosen":"B","rejected":"c"}
+        """#,
+      good: #"""
+        {"prompt":"Hi there","chosen":"b","rejected":"c"}
+        {"prompt":"Hi their","chosen":"b","rejected":"c"}
+        {"prompt":"Hi there","chosen":"b","rejected":"c"}
+        """#,
+      tools: "whoever merges data sets",
+      needs: "--select or --severity: a second look at every text"),
+    RulePage(
+      .evaluationLeak,
+      why: "The evaluation then measures memory. In one published set 7.4 % of the test rows stood "
+        + "in the training rows.",
+      bad: #"""
+        {"prompt":"What is it?","chosen":"b","rejected":"c"}
+        """#,
+      good: #"""
+        {"prompt":"What was it?","chosen":"b","rejected":"c"}
+        """#,
+      tools: "whoever evaluates",
+      needs: "--eval FILE"),
+    RulePage(
+      .lengthBias,
+      why: "DPO is known to exploit length: the policy grows longer answers before better ones.",
+      bad: "100 records, in 80 of which the chosen answer is the longer one",
+      good: "100 records, in 60 of which the chosen answer is the longer one",
+      tools: "DPO and its relatives"),
+  ]
+}
