@@ -26,8 +26,8 @@ struct ValidationCollector {
     dataset = DatasetChecks(rememberedRecords: rememberedRecords)
   }
 
-  /// Takes a block in and hands on what is to be listed.
-  mutating func absorb(_ checked: CheckedBlock, report: (Finding) throws -> Void) rethrows {
+  /// Takes a block in and hands on the records in which something was found.
+  mutating func absorb(_ checked: CheckedBlock, found: (FaultyRow) throws -> Void) rethrows {
     numbers.bytes += checked.block.rawByteCount
     for (record, check) in zip(checked.block.records, checked.checks) {
       numbers.rows += 1
@@ -35,20 +35,19 @@ struct ValidationCollector {
       if check.hasErrors { numbers.rowsWithErrors += 1 }
       if let format = check.format { numbers.formats[format, default: 0] += 1 }
       let (listed, unlisted) = dataset.absorb(check, of: record)
+      if listed.isEmpty && unlisted.isEmpty { continue }
       for finding in unlisted { count(finding) }
-      for finding in listed {
-        count(finding)
-        try report(finding)
-      }
+      for finding in listed { count(finding) }
+      try found(FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted))
     }
   }
 
-  /// Takes in a problem of reading.
-  mutating func absorb(_ problem: ReadProblem, report: (Finding) throws -> Void) rethrows {
+  /// Takes in a problem of reading and gives it as a finding.
+  mutating func absorb(_ problem: ReadProblem) -> Finding {
     let finding = Finding(problem)
     if finding.severity == .error, !Self.passedOver.contains(problem.code) { numbers.isIncomplete = true }
     count(finding)
-    try report(finding)
+    return finding
   }
 
   /// Records so far.

@@ -21,27 +21,53 @@ public struct ValidationRun: Sendable {
   /// - Parameters:
   ///   - reader: the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
-  ///   - advance: called on the calling thread after each block with the number of records so far.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
   /// - Returns: the numbers.
-  public func run(
-    _ reader: RecordReader, workers: Int, advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
-  )
-    rethrows -> ValidationSummary
+  public func run(_ reader: RecordReader, workers: Int, report: (Finding) throws -> Void) rethrows
+    -> ValidationSummary
   {
+    try run(reader, workers: workers, prepare: { PreparedBlock($0, work: ()) }) { event in
+      switch event {
+      case .problem(let finding, _): try report(finding)
+      case .row(let row): for finding in row.listed { try report(finding) }
+      case .block: break
+      }
+    }
+  }
+
+  /// Reads everything, prepares and checks block by block on several threads, and hands on what comes of it in input order.
+  ///
+  /// - Parameters:
+  ///   - reader: the inputs.
+  ///   - workers: threads that prepare and check; 0 does both on the calling thread.
+  ///   - prepare: called on any thread before a block is checked: may leave records out or mend them.
+  ///   - receive: called on the calling thread. What it throws ends the run and is thrown on.
+  /// - Returns: the numbers.
+  public func run<Work: Sendable>(
+    _ reader: RecordReader, workers: Int,
+    prepare: @escaping @Sendable (RecordBlock) -> PreparedBlock<Work>,
+    receive: (ValidationEvent<Work>) throws -> Void
+  ) rethrows -> ValidationSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var collector = ValidationCollector(rememberedRecords: rememberedRecords)
     let validator = validator
     try mapRecordsInOrder(
       reader, workers: workers,
-      transform: { block in CheckedBlock(block: block, checks: block.records.map { validator.check($0) }) },
+      transform: { block in
+        let prepared = prepare(block)
+        let checks = prepared.block.records.map { validator.check($0) }
+        return PreparedBlock(prepared.block, work: (checks, prepared.work))
+      },
       consume: { result in
         switch result {
-        case .records(let checked): try collector.absorb(checked, report: report)
-        case .problem(let problem): try collector.absorb(problem, report: report)
+        case .records(let prepared):
+          let (checks, work) = prepared.work
+          try collector.absorb(CheckedBlock(block: prepared.block, checks: checks)) { try receive(.row($0)) }
+          try receive(.block(prepared.block, work, rows: collector.rows))
+        case .problem(let problem):
+          try receive(.problem(collector.absorb(problem), problem))
         }
-        advance(collector.rows)
       })
     let (seconds, attoseconds) = (clock.now - start).components
     return collector.summary(seconds: Double(seconds) + Double(attoseconds) / 1e18)
