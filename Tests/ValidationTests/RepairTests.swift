@@ -78,9 +78,10 @@ import Validation
     #expect(outcome.output == lines.joined(separator: "\n") + "\n")
     #expect(Set(outcome.names) == ["byte-order-mark", "line-end"])
     #expect(
-      outcome.changes.filter { $0["repair"]?.string == "byte-order-mark" }.compactMap { $0["line"]?.int }.sorted() == [
-        1, 3,
-      ])
+      outcome.changes.filter { $0["repair"]?.string == "byte-order-mark" }.compactMap { $0["line"]?.int }
+        .sorted() == [
+          1, 3,
+        ])
     #expect(
       outcome.changes.filter { $0["repair"]?.string == "line-end" }.compactMap { $0["line"]?.int } == [
         1, 3, 4,

@@ -26,13 +26,15 @@ public struct ValidationRun: Sendable {
   public func run(_ reader: RecordReader, workers: Int, report: (Finding) throws -> Void) rethrows
     -> ValidationSummary
   {
-    try run(reader, workers: workers, prepare: { PreparedBlock($0, work: ()) }) { event in
-      switch event {
-      case .problem(let finding, _): try report(finding)
-      case .row(let row): for finding in row.listed { try report(finding) }
-      case .block: break
-      }
-    }
+    try run(
+      reader, workers: workers, prepare: { PreparedBlock($0, work: ()) },
+      receive: { event in
+        switch event {
+        case .problem(let finding, _): try report(finding)
+        case .row(let row): for finding in row.listed { try report(finding) }
+        case .block: break
+        }
+      })
   }
 
   /// Reads everything, prepares and checks block by block on several threads, and hands on what comes of it in input order.

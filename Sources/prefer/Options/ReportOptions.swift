@@ -36,7 +36,7 @@ struct ReportOptions: ParsableArguments {
     return try ReportOutputs(
       requests,
       ReportFormat.Surroundings(
-        version: Prefer.configuration.version, inputs: inputs,
+        version: Version.current, inputs: inputs,
         columns: terminal.isInteractive ? terminal.width : 100, isTerminal: terminal.isInteractive,
         isColoured: terminal.isColoured),
       maximumFindings: maxFindings)

@@ -57,13 +57,13 @@ enum HTMLCharts {
   }
 
   /// Named amounts as bars below one another.
-  static func rows(_ amounts: [(name: String, count: Int)], colour: String) -> String {
+  static func rows(_ amounts: [(name: String, count: Int)]) -> String {
     let highest = max(1, amounts.map(\.count).max() ?? 1)
     var text = #"<div class="rows">"#
     for (name, count) in amounts {
       text +=
         "<span>\(MarkupText.escaped(name))</span>"
-        + #"<div class="bar"><i class="\#(colour)" style="width:\#(width(count, of: highest))%"></i></div>"#
+        + #"<div class="bar"><i style="width:\#(width(count, of: highest))%"></i></div>"#
         + "<span>\(Decimals.grouped(count))</span>"
     }
     return text + "</div>\n"

@@ -88,7 +88,7 @@ public struct HTMLReport: FindingReport, Sendable {
     ]
     if let known = summary.rowsInBase { tiles.append((Decimals.grouped(known), "rows in the base", "")) }
     for (format, count) in summary.formats.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      tiles.append((Decimals.grouped(count), "rows of \(format.rawValue)", ""))
+      tiles.append((Decimals.grouped(count), "\(format.rawValue) rows", ""))
     }
     return "<div class=\"tiles\">"
       + tiles.map { #"<div class="tile"><b class="\#($2)">\#($0)</b><span>\#($1)</span></div>"# }.joined()
@@ -187,7 +187,7 @@ public struct HTMLReport: FindingReport, Sendable {
       text += "<p class=\"soft\">Flat texts, without roles.</p>\n"
     } else {
       let ordered = statistics.roles.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      text += HTMLCharts.rows(ordered.map { ($0.key, $0.value) }, colour: "f-prompt")
+      text += HTMLCharts.rows(ordered.map { ($0.key, $0.value) })
     }
     if statistics.pairsWithTools > 0 {
       text +=

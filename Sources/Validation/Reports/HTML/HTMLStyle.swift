@@ -45,12 +45,12 @@ enum HTMLStyle {
     .key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.5rem 0;font-size:.85rem;color:var(--soft)}
     .key i{display:inline-block;width:.75em;height:.75em;border-radius:2px;margin-right:.35em}
     .scroll{overflow-x:auto}
-    table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.85rem}
-    th,td{padding:.25rem .4rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
+    table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:.8rem}
+    th,td{padding:.25rem .2rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
     th:first-child,td:first-child{text-align:left;padding-left:0}th{color:var(--soft);font-weight:500}
     .rows{display:grid;grid-template-columns:auto 1fr auto;gap:.3rem .7rem;align-items:center;font-size:.9rem}
-    .rows .bar{grid-column:auto;height:.8rem}.rows span{font-variant-numeric:tabular-nums;text-align:right}
-    .rows span:first-child{text-align:left}
+    .rows .bar{grid-column:auto;height:.8rem}.rows .bar i{background:var(--prompt)}
+    .rows span{font-variant-numeric:tabular-nums;text-align:right}.rows span:nth-child(3n+1){text-align:left}
     .split{display:flex;height:1.1rem;border-radius:.3rem;overflow:hidden;background:var(--track)}.split i{min-width:0}
     footer{color:var(--soft);font-size:.85rem;padding:0 0 2rem}
 
