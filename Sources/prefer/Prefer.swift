@@ -24,7 +24,7 @@ struct Prefer: ParsableCommand {
       Exit status: 0 done and clean, 1 findings or failure, 2 bad usage, 3 an input
       that could not be read to its end.
       """,
-    version: "0.1.0",
+    version: Version.current,
     subcommands: [
       DemoCommand.self, ValidateCommand.self, ConvertCommand.self, TokenizeCommand.self, PackCommand.self,
       InspectCommand.self, TrainCommand.self, RulesCommand.self, RuleCommand.self,

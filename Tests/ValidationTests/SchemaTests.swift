@@ -68,28 +68,61 @@ import Validation
     #expect(accepted > 100 && refused > 100)
   }
 
+  /// Validates a few files into a report.
+  private func report(_ format: ReportFormat, of paths: [String]) throws -> (
+    text: [UInt8], summary: ValidationSummary
+  ) {
+    try withTemporaryFolder { folder in
+      let reports = try ReportOutputs(
+        [ReportRequest(format, path: folder + "/report")], .init(version: "1.0.0", inputs: paths))
+      let summary = try Reports.run(paths, RowPreparation(), ValidationOutputs(reports: reports))
+      return (try FileSystem.read(folder + "/report"), summary)
+    }
+  }
+
+  private static let faultyInputs = [
+    "openai.jsonl", "openai-variants.jsonl", "foreign.jsonl", "hh.jsonl", "absent.jsonl",
+  ].map { Files.root + "/Fixtures/formats/" + $0 }
+
   @Test func theJSONReportFollowsItsSchema() throws {
     let schema = try SchemaInterpreter(try Files.bytes("Schemas/validate-report.schema.json"))
-    let paths = ["openai.jsonl", "openai-variants.jsonl", "foreign.jsonl", "hh.jsonl", "absent.jsonl"].map {
-      Files.root + "/Fixtures/formats/" + $0
-    }
-    var report = JSONReport()
-    var bytes = report.start
-    let (summary, findings) = try validate(paths)
-    for finding in findings { bytes += report.finding(finding) }
-    bytes += report.end(summary)
+    let (bytes, summary) = try report(.json, of: Self.faultyInputs)
+    let (_, findings) = try validate(Self.faultyInputs)
     let document = try JSONDocument.parse(bytes[...])
     #expect(try schema.accepts(document.root))
     #expect(document.root["findings"]?.count == findings.count)
     #expect(findings.count > 8)
     #expect(document.root["summary"]?["rows"]?.int == summary.rows)
     #expect(document.root["summary"]?["exit_status"]?.int == 3)
-    let empty = JSONReport()
-    let nothing = try JSONDocument.parse((empty.start + empty.end(ValidationSummary()))[...])
-    #expect(try schema.accepts(nothing.root))
+    let clean = try report(.json, of: [Files.root + "/Fixtures/formats/openai.jsonl"])
+    #expect(try schema.accepts(JSONDocument.parse(clean.text[...]).root))
     // And the schema is not one that accepts anything.
     let broken = String(decoding: bytes, as: UTF8.self).replacing(
       #""severity":"error""#, with: #""severity":"bad""#)
     #expect(try !schema.accepts(JSONDocument.parse(ArraySlice(Array(broken.utf8))).root))
+  }
+
+  @Test func theLinesOfAReportFollowTheirSchema() throws {
+    let schema = try SchemaInterpreter(try Files.bytes("Schemas/validate-report-line.schema.json"))
+    let lines = try report(.jsonl, of: Self.faultyInputs).text.split(separator: 0x0A)
+    let values = try lines.map { try JSONDocument.parse(ArraySlice($0)).root }
+    for value in values { #expect(try schema.accepts(value)) }
+    #expect(values.count > 9)
+    #expect(values.dropLast().allSatisfy { $0["type"]?.string == "finding" })
+    #expect(values.last?["type"]?.string == "summary")
+    let broken = String(decoding: lines[0], as: UTF8.self).replacing(
+      #""type":"finding""#, with: #""type":"summary""#)
+    #expect(try !schema.accepts(JSONDocument.parse(ArraySlice(Array(broken.utf8))).root))
+  }
+
+  @Test func changesFollowTheirSchema() throws {
+    let schema = try SchemaInterpreter(try Files.bytes("Schemas/validate-change.schema.json"))
+    for repair in Repair.allCases {
+      let place = RecordPlace(input: "a", member: repair == .lineEnd ? "m" : nil, line: 1, column: 2)
+      let json = RepairChange(repair, at: place, "m").json
+      #expect(try schema.accepts(JSONDocument.parse(json[...]).root), "\(repair)")
+    }
+    let unknown = Array(#"{"repair":"else","input":"a","message":"m"}"#.utf8)
+    #expect(try !schema.accepts(JSONDocument.parse(unknown[...]).root))
   }
 }

@@ -1,36 +1,61 @@
+public import ByteStreams
 internal import PreferenceData
 
-/// The report for people: a line a finding, and a table at the end.
-public enum TextReport {
-  /// One finding on one line, line end included:
-  /// `place: severity CODE name: message: excerpt (pointer); remedy`.
-  ///
+/// The report for pipes, logs and `grep`: a line a finding.
+public struct TextReport: FindingReport, Sendable {
+  private let isColoured: Bool
+
   /// - Parameter coloured: whether place, severity and remedy are set off with terminal colours.
-  public static func line(for finding: Finding, coloured: Bool = false) -> [UInt8] {
-    let rule = finding.rule
-    var place = "\(finding.place):".withoutControlCharacters
-    var severity = "\(rule.severity.rawValue) \(rule.code)"
-    var fault = "\(rule.name): \(finding.message)"
-    if let excerpt = finding.excerpt { fault += ": \(excerpt)" }
-    if !finding.pointer.isEmpty { fault += " (\(finding.pointer))" }
-    var remedy = "; \(rule.remedy)"
-    if coloured {
-      place = painted(place, "1")
-      severity = painted(severity, Self.colour(of: rule.severity))
-      remedy = painted(remedy, "2")
-    }
-    return Array("\(place) \(severity) \(fault.withoutControlCharacters)\(remedy)\n".utf8)
+  public init(coloured: Bool = false) {
+    isColoured = coloured
   }
 
-  /// Select Graphic Rendition codes of ECMA-48.
-  private static func painted(_ text: String, _ code: String) -> String { "\u{1B}[\(code)m\(text)\u{1B}[0m" }
+  public mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8]) {
+    Self.append(finding, coloured: isColoured, to: &bytes)
+  }
 
-  private static func colour(of severity: Severity) -> String {
-    switch severity {
-    case .error: "31"
-    case .warning: "33"
-    case .note: "36"
+  public mutating func end(_ outcome: ValidationOutcome, into bytes: inout [UInt8]) {
+    Self.append(unlisted: outcome.unlisted, to: &bytes)
+  }
+
+  /// One finding on one line, line end included:
+  /// `place: severity CODE name: message: excerpt (pointer); remedy`.
+  public static func line(for finding: Finding, coloured: Bool = false) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(finding, coloured: coloured, to: &bytes)
+    return bytes
+  }
+
+  private static func append(_ finding: Finding, coloured: Bool, to bytes: inout [UInt8]) {
+    let rule = finding.rule
+    let paint = TerminalPaint(isColoured: coloured)
+    paint.begin(.strong, &bytes)
+    VisibleText.append("\(finding.place):", to: &bytes)
+    paint.end(&bytes)
+    bytes.append(0x20)
+    paint.begin(.severity(finding.severity), &bytes)
+    bytes.append(contentsOf: "\(finding.severity.rawValue) \(rule.code)".utf8)
+    paint.end(&bytes)
+    bytes.append(0x20)
+    VisibleText.append(rule.name, to: &bytes)
+    bytes.append(contentsOf: ": ".utf8)
+    VisibleText.append(finding.message, to: &bytes)
+    if let excerpt = finding.excerpt {
+      bytes.append(contentsOf: ": ".utf8)
+      VisibleText.append(excerpt, to: &bytes)
     }
+    if !finding.pointer.isEmpty { VisibleText.append(" (\(finding.pointer))", to: &bytes) }
+    paint.begin(.faint, &bytes)
+    bytes.append(contentsOf: "; ".utf8)
+    VisibleText.append(rule.remedy, to: &bytes)
+    paint.end(&bytes)
+    bytes.append(0x0A)
+  }
+
+  /// Says how many findings are not in the list.
+  static func append(unlisted: Int, to bytes: inout [UInt8]) {
+    guard unlisted > 0 else { return }
+    bytes.append(contentsOf: "… and \(unlisted) more findings, counted but not listed\n".utf8)
   }
 
   /// The closing table.
@@ -43,7 +68,7 @@ public enum TextReport {
     }
     let rate = Int(summary.rowsPerSecond.rounded())
     lines.append("bytes     \(summary.bytes)")
-    lines.append("seconds   \(rounded(summary.seconds)) (\(rate) rows/s)")
+    lines.append("seconds   \(Decimals.fixed(summary.seconds, 3)) (\(rate) rows/s)")
     let totals = Severity.allCases.reversed().map { "\($0.rawValue) \(summary.count(of: $0))" }
     lines.append("findings  " + totals.joined(separator: ", "))
     for count in summary.findings {
@@ -56,24 +81,5 @@ public enum TextReport {
     }
     if summary.isIncomplete { lines.append("an input could not be read to its end") }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
-  }
-
-  private static func rounded(_ seconds: Double) -> String {
-    let thousandths = Int((seconds * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-  }
-}
-
-extension String {
-  /// The text with control characters made visible as spaces, since names of files and members come from
-  /// outside and end up on terminals.
-  fileprivate var withoutControlCharacters: String {
-    var cleaned = String.UnicodeScalarView()
-    for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      cleaned.append(isControl ? " " : scalar)
-    }
-    return String(cleaned)
   }
 }

@@ -27,60 +27,59 @@ struct ValidationCollector {
   }
 
   /// Hands on what is to be said once everything is read.
-  mutating func finish(report: (Finding) throws -> Void) rethrows {
+  mutating func finish(told: (Finding) throws -> Void) rethrows {
     for finding in dataset.finish() {
       count(finding)
-      try report(finding)
+      try told(finding)
     }
   }
 
-  /// Takes a block in and hands on what is to be listed.
-  mutating func absorb(_ checked: CheckedBlock, report: (Finding) throws -> Void) rethrows {
+  /// Takes a block in and hands on what is to be said of the input that ended before it, and the records in which
+  /// something was found.
+  mutating func absorb(
+    _ checked: CheckedBlock, told: (Finding) throws -> Void, found: (FaultyRow) throws -> Void
+  ) rethrows {
     numbers.bytes += checked.block.rawByteCount
     let records = checked.block.records
     if let first = records.first {
       for finding in dataset.enter(input: first.position.input, member: first.position.member) {
         count(finding)
-        try report(finding)
+        try told(finding)
       }
     }
     for (index, verdict) in checked.verdicts.enumerated() {
+      numbers.rows += 1
       switch verdict {
       case .clean(let clean, let line):
-        numbers.rows += 1
         numbers.pairs += 1
         numbers.formats[clean.format, default: 0] += 1
-        for finding in dataset.absorb(clean, line: line, record: { records[index] }) {
-          count(finding)
-          try report(finding)
-        }
+        let findings = dataset.absorb(clean, line: line, record: { records[index] })
+        if !findings.isEmpty { try hand(on: findings, [], of: records[index], to: found) }
       case .checked(let check):
-        try absorb(check, of: records[index], report: report)
+        if check.isPair { numbers.pairs += 1 }
+        if check.hasErrors { numbers.rowsWithErrors += 1 }
+        if let format = check.format { numbers.formats[format, default: 0] += 1 }
+        let record = records[index]
+        let (listed, unlisted) = dataset.absorb(check, of: record)
+        if !listed.isEmpty || !unlisted.isEmpty { try hand(on: listed, unlisted, of: record, to: found) }
       }
     }
   }
 
-  private mutating func absorb(
-    _ check: RecordCheck, of record: Record, report: (Finding) throws -> Void
+  private mutating func hand(
+    on listed: [Finding], _ unlisted: [Finding], of record: Record, to found: (FaultyRow) throws -> Void
   ) rethrows {
-    numbers.rows += 1
-    if check.isPair { numbers.pairs += 1 }
-    if check.hasErrors { numbers.rowsWithErrors += 1 }
-    if let format = check.format { numbers.formats[format, default: 0] += 1 }
-    let (listed, unlisted) = dataset.absorb(check, of: record)
     for finding in unlisted { count(finding) }
-    for finding in listed {
-      count(finding)
-      try report(finding)
-    }
+    for finding in listed { count(finding) }
+    try found(FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted))
   }
 
-  /// Takes in a problem of reading.
-  mutating func absorb(_ problem: ReadProblem, report: (Finding) throws -> Void) rethrows {
+  /// Takes in a problem of reading and gives it as a finding.
+  mutating func absorb(_ problem: ReadProblem) -> Finding {
     let finding = Finding(problem)
     if finding.severity == .error, !Self.passedOver.contains(problem.code) { numbers.isIncomplete = true }
     count(finding)
-    try report(finding)
+    return finding
   }
 
   /// Records so far.

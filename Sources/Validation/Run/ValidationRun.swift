@@ -22,36 +22,75 @@ public struct ValidationRun: Sendable {
   ///   - reader: the inputs.
   ///   - evaluation: evaluation data, checked first: no prompt of it may stand in the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
-  ///   - advance: called on the calling thread after each block with the number of records so far.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
   /// - Returns: the numbers.
   public func run(
+    _ reader: RecordReader, evaluation: RecordReader? = nil, workers: Int, report: (Finding) throws -> Void
+  ) rethrows -> ValidationSummary {
+    try run(
+      reader, evaluation: evaluation, workers: workers, prepare: { PreparedBlock($0, work: ()) },
+      receive: { event in
+        switch event {
+        case .problem(let finding, _), .finding(let finding): try report(finding)
+        case .row(let row): for finding in row.listed { try report(finding) }
+        case .block: break
+        }
+      })
+  }
+
+  /// Reads everything, prepares and checks block by block on several threads, and hands on what comes of it in input order.
+  ///
+  /// - Parameters:
+  ///   - reader: the inputs.
+  ///   - evaluation: evaluation data, checked first and as it is: no prompt of it may stand in the inputs.
+  ///   - workers: threads that prepare and check; 0 does both on the calling thread.
+  ///   - prepare: called on any thread before a block is checked: may leave records out or mend them.
+  ///   - receive: called on the calling thread. What it throws ends the run and is thrown on.
+  /// - Returns: the numbers.
+  public func run<Work: Sendable>(
     _ reader: RecordReader, evaluation: RecordReader? = nil, workers: Int,
-    advance: (Int) -> Void = { _ in }, report: (Finding) throws -> Void
-  )
-    rethrows -> ValidationSummary
-  {
+    prepare: @escaping @Sendable (RecordBlock) -> PreparedBlock<Work>,
+    receive: (ValidationEvent<Work>) throws -> Void
+  ) rethrows -> ValidationSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var validator = validator
     validator.settings.comparesWithEvaluation = evaluation != nil
-    var collector = ValidationCollector(rememberedRecords: rememberedRecords, settings: validator.settings)
-    for (input, isEvaluation) in [(evaluation, true), (reader, false)] {
-      guard let input else { continue }
-      collector.isEvaluation = isEvaluation
-      let checks = validator
+    let checks = validator
+    var collector = ValidationCollector(rememberedRecords: rememberedRecords, settings: checks.settings)
+    if let evaluation {
+      collector.isEvaluation = true
       try mapRecordsInOrder(
-        input, workers: workers,
-        transform: { CheckedBlock($0, by: checks) },
+        evaluation, workers: workers, transform: { CheckedBlock($0, by: checks) },
         consume: { result in
           switch result {
-          case .records(let checked): try collector.absorb(checked, report: report)
-          case .problem(let problem): try collector.absorb(problem, report: report)
+          case .records(let checked):
+            try collector.absorb(
+              checked, told: { try receive(.finding($0)) },
+              found: { row in for finding in row.listed { try receive(.finding(finding)) } })
+          case .problem(let problem): try receive(.problem(collector.absorb(problem), problem))
           }
-          advance(collector.rows)
         })
+      collector.isEvaluation = false
     }
-    try collector.finish(report: report)
+    try mapRecordsInOrder(
+      reader, workers: workers,
+      transform: { block in
+        let prepared = prepare(block)
+        return PreparedBlock(prepared.block, work: (CheckedBlock(prepared.block, by: checks), prepared.work))
+      },
+      consume: { result in
+        switch result {
+        case .records(let prepared):
+          let (checked, work) = prepared.work
+          try collector.absorb(
+            checked, told: { try receive(.finding($0)) }, found: { try receive(.row($0)) })
+          try receive(.block(prepared.block, work, rows: collector.rows))
+        case .problem(let problem):
+          try receive(.problem(collector.absorb(problem), problem))
+        }
+      })
+    try collector.finish(told: { try receive(.finding($0)) })
     let (seconds, attoseconds) = (clock.now - start).components
     return collector.summary(seconds: Double(seconds) + Double(attoseconds) / 1e18)
   }

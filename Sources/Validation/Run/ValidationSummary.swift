@@ -16,6 +16,8 @@ public struct ValidationSummary: Sendable, Hashable {
 
   /// Records read.
   public var rows = 0
+  /// Records that were not checked because an older file has them; nil when there is no older file.
+  public var rowsInBase: Int?
   /// Records that are a usable pair, whatever else was found about them.
   public var pairs = 0
   /// Records with at least one finding of error severity.

@@ -9,20 +9,37 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Report every problem in preference data, with its place and remedy.",
     discussion: """
-      Reads every record of every input and reports all that is wrong with it, one
-      finding a line: input!member:line:column: severity CODE name: message (JSON
-      pointer); remedy. A summary follows on standard error.
+      Reads every record of every input and reports all that is wrong with it. On a
+      terminal findings stand under their input with a piece of the line and a caret;
+      in pipes and files each is one line: input!member:line:column: severity CODE
+      name: message: excerpt (JSON pointer); remedy. A summary follows on standard error.
 
       Exit status: 0 nothing of error severity, 1 errors found, 2 bad usage, 3 an
       input could not be read to its end (what could be read was checked).
+
+      REPORTS
+        --output-format FORMAT[=FILE], repeated or separated by commas: text, pretty,
+        json, jsonl, sarif, junit, github, html. Without a file a report goes to
+        --output-file, which is standard output unless said otherwise.
+
+      REPAIR
+        --fix -o OUT mends what can be mended without changing what the data says:
+        byte-order marks, CR LF line ends, blank lines, JSON arrays (to lines), names of
+        members in the wrong case, answers that are a string or a single message. All
+        else stays byte for byte; each change is listed in OUT.changes.jsonl; the
+        findings reported are those that remain. --reject FILE moves rows with errors
+        there, as they were read, with their findings in FILE.findings.jsonl; without
+        --fix it only copies them.
 
       EXAMPLES
         prefer validate train.jsonl.gz
         prefer validate data/ 'more/*.tar.zst' --quiet
         prefer validate train.jsonl --profile together --ignore PD802
         prefer validate train.jsonl --eval test.jsonl --severity repeated-prompt=off
-        prefer validate train.jsonl --tokenizer MODEL --template chatml --max-length 2048
-        prefer validate train.jsonl --output-format json --output-file report.json
+        prefer validate train.jsonl --tokenizer MODEL --template chatml
+        prefer validate train.jsonl --output-format text,html=report.html
+        prefer validate train.json --fix -o train.jsonl --reject bad.jsonl
+        git show main:train.jsonl | prefer validate train.jsonl --diff -
         zstd -dc big.jsonl.zst | prefer validate -
       """)
 
@@ -31,14 +48,14 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Format to expect; auto looks at every record.", valueName: "format"))
   var format: InputFormat = .auto
 
-  @Option(help: ArgumentHelp("How to report: text or json.", valueName: "format"))
-  var outputFormat: ReportFormat = .text
+  @OptionGroup(title: "Reports") var reports: ReportOptions
 
-  @Option(help: ArgumentHelp("Where to report, - for standard output.", valueName: "file"))
-  var outputFile: String = "-"
+  @OptionGroup(title: "Repair") var repair: RepairOptions
 
-  @Option(help: ArgumentHelp("List at most so many findings; all are counted.", valueName: "count"))
-  var maxFindings: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Check only rows that this older file (or folder, or -) does not have.", valueName: "base"))
+  var diff: String?
 
   @Option(
     help: ArgumentHelp(
@@ -51,43 +68,67 @@ struct ValidateCommand: ParsableCommand {
 
   @OptionGroup var runOptions: RunOptions
 
+  func validate() throws {
+    if diff != nil, repair.fix {
+      throw ValidationError("--fix writes all rows, so it cannot be combined with --diff.")
+    }
+    if diff == "-", input.inputs.contains("-") {
+      throw ValidationError("Standard input can be read once: as the input or as the base.")
+    }
+  }
+
   func run() throws {
+    let pairReader = PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth)
     var settings = try rules.settings(for: input.inputs)
     settings.rendering = try rendering.settings()
     let evaluation = eval.isEmpty ? nil : try RecordReader(inputs: eval, limits: input.limits.readLimits)
-    let reader = try input.reader()
-    let report = ReadingReport("validating", quiet: runOptions.quiet) { reader.progress }
-    let output = try OutputFile(path: outputFile)
-    let run = ValidationRun(
-      Validator(
-        reader: PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth), settings: settings
-      ))
-    let isOnTerminal = outputFile == "-" && Terminal.standardOutput.isInteractive
-    let isColoured = isOnTerminal && Terminal.standardOutput.isColoured
-    var json = JSONReport()
-    var listed = 0
+    let requests = try reports.requests(recordsGoToStandardOutput: repair.output == "-")
+    var preparation = RowPreparation()
+    if let diff { preparation.base = try base(diff) }
+    if repair.fix { preparation.repair = RecordRepair(reader: pairReader) }
+    if requests.contains(where: { $0.format.showsStatistics }) { preparation.statisticsReader = pairReader }
 
-    if outputFormat == .json { try output.write(json.start) }
-    let summary = try run.run(
-      reader, evaluation: evaluation, workers: runOptions.threadCount, advance: { report.advance(rows: $0) },
-      report: { finding in
-        listed += 1
-        if let maxFindings, listed > maxFindings { return }
-        // A bar on the same screen would end up inside the findings.
-        if isOnTerminal { report.clear() }
-        try output.write(
-          outputFormat == .json ? json.finding(finding) : TextReport.line(for: finding, coloured: isColoured))
-        if isOnTerminal { try output.flush() }
+    let reader = try input.reader()
+    let progress = ReadingReport("validating", quiet: runOptions.quiet) { reader.progress }
+    let repaired = try repair.repaired()
+    let rejected = try repair.reject.map { try RejectedRows(path: $0) }
+    let outputs = ValidationOutputs(
+      reports: try reports.outputs(requests, inputs: input.inputs), repaired: repaired, rejected: rejected,
+      comparesWithBase: diff != nil)
+    // A bar on the same screen would end up inside the findings.
+    let sharesScreen = Terminal.standardOutput.isInteractive && requests.contains { $0.path == "-" }
+
+    try outputs.begin()
+    let run = ValidationRun(Validator(reader: pairReader, settings: settings))
+    let read = try run.run(
+      reader, evaluation: evaluation, workers: runOptions.threadCount, prepare: { [preparation] in preparation.prepare($0) },
+      receive: { event in
+        if case .block(_, _, let rows) = event {
+          progress.advance(rows: rows)
+        } else if sharesScreen {
+          progress.clear()
+        }
+        try outputs.receive(event)
       })
-    report.finish()
-    if outputFormat == .json { try output.write(json.end(summary)) }
-    try output.commit()
-    if let maxFindings, listed > maxFindings, !runOptions.quiet {
-      Terminal.standardError.write("… \(Format.count(listed - maxFindings)) more findings, counted below\n")
+    progress.finish()
+    let summary = try outputs.finish(read)
+    if !runOptions.quiet {
+      Terminal.standardError.write(
+        ValidateCommand.table(summary) + repair.summary(repaired, rejected, summary))
     }
-    if !runOptions.quiet { Terminal.standardError.write(ValidateCommand.table(summary)) }
     guard let status = ExitStatus(rawValue: summary.exitStatus), status != .clean else { return }
     throw CommandFailure(status: status)
+  }
+
+  private func base(_ path: String) throws -> KnownRows {
+    do {
+      return try KnownRows(
+        try RecordReader(inputs: [path], limits: input.limits.readLimits), workers: runOptions.threadCount)
+    } catch let problem as ReadProblem {
+      throw CommandFailure(
+        status: .unreadable,
+        message: "error: the base could not be read to its end, so nothing was compared: \(problem)")
+    }
   }
 
   /// The closing table.
@@ -122,6 +163,9 @@ struct ValidateCommand: ParsableCommand {
         "The chosen answer is longer in \(Format.count(lengths.chosenLonger)) of \(Format.count(lengths.records)) rows, "
         + "shorter in \(Format.count(lengths.rejectedLonger)) (characters of the answers without the prompt).\n"
     }
+    if let known = summary.rowsInBase {
+      text += "\(Format.count(known)) rows stand in the base and were not checked.\n"
+    }
     if !summary.comparedAllRecords {
       text += "Repeated prompts and pairs were looked for among the first distinct records only.\n"
     }
@@ -130,9 +174,4 @@ struct ValidateCommand: ParsableCommand {
     }
     return text
   }
-}
-
-/// The forms of a validation report.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
 }

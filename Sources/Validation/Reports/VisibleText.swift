@@ -1,0 +1,51 @@
+/// Text from outside on its way to a terminal or a line of a report: what could steer a terminal, end the line or turn
+/// the direction of reading around is made harmless.
+enum VisibleText {
+  /// Appends the text with control characters (C0, C1, line separators, bidirectional controls) as spaces.
+  static func append(_ text: String, to bytes: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { utf8 in
+      // Nearly all texts are clean; they are copied whole.
+      if utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) {
+        for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
+          bytes.append(contentsOf: isControl(scalar) ? [0x20] : Array(String(scalar).utf8))
+        }
+      } else {
+        bytes.append(contentsOf: utf8)
+      }
+    }
+  }
+
+  /// Whether a character acts on what displays it.
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// A picture of the character in one column or a few: `␀` for NUL, `·` for others that show nothing.
+  static func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case ..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "·"
+    case 0x7F: "\u{2421}"
+    default:
+      isControl(scalar) || (0x200B...0x200D).contains(scalar.value) || scalar.value == 0xFEFF ? "·" : scalar
+    }
+  }
+
+  /// How many columns of a terminal the character takes.
+  ///
+  /// Source: the wide and full-width ranges of UAX #11, in blocks; combining marks take none.
+  static func columns(of scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case ..<0x300: 1
+    case 0x300...0x36F, 0x20D0...0x20F0, 0xFE00...0xFE0F: 0
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
+      0x20000...0x3FFFD:
+      2
+    default: 1
+    }
+  }
+}
