@@ -1,7 +1,7 @@
 import PreferenceTuning
 import Testing
 
-@testable import Transformer
+import Transformer
 
 #if canImport(Darwin)
   import Darwin

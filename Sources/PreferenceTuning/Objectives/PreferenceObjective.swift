@@ -3,7 +3,9 @@ import Transformer
 /// Direct preference optimisation against a frozen reference.
 final class PreferenceObjective: Objective {
   private let model: any PreferenceModel
-  private let loss: SigmoidLoss
+  private let loss: any PreferenceLoss
+  /// Scale of the rewards that are reported, whatever the loss.
+  private let beta: Double
   private let reference: ReferencePolicy
   private let origin: (Int) -> String
   /// Whether the stage starts at its reference, so that its first log-ratios are exactly 0.
@@ -19,11 +21,12 @@ final class PreferenceObjective: Objective {
   private var parts: [PreferenceMetrics] = []
 
   init(
-    model: any PreferenceModel, loss: SigmoidLoss, reference: ReferencePolicy, startsAtReference: Bool,
+    model: any PreferenceModel, loss: any PreferenceLoss, beta: Double, reference: ReferencePolicy, startsAtReference: Bool,
     table: ReferenceTable, origin: @escaping (Int) -> String
   ) {
     self.model = model
     self.loss = loss
+    self.beta = beta
     self.reference = reference
     self.startsAtReference = startsAtReference
     self.table = table
@@ -41,18 +44,19 @@ final class PreferenceObjective: Objective {
   func accumulate(_ batch: MicroBatch) throws {
     let references = try referenceValues(batch, table: &table)
     let statistics = try model.forward(batch.batch)
-    var sums = PreferenceSums()
+    let pairs = zip(statistics, references).map(Self.scored)
+    if checksStart {
+      for (index, pair) in zip(batch.indices, pairs) { try check(pair, row: index) }
+    }
+    let values = loss.values(pairs)
+    var sums = PreferenceSums(beta: beta)
     var derivatives: [(chosen: Float, rejected: Float)] = []
     let weight = share / Double(max(statistics.count, 1))
-    for (position, pair) in statistics.enumerated() {
-      let policy = AnswerLogProbabilities(
-        chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
-      if checksStart { try check(policy, startsAt: references[position], row: batch.indices[position]) }
-      let value = loss(policy: policy, reference: references[position])
-      sums.add(pair, value)
+    for (position, value) in values.enumerated() {
+      guard value.loss.isFinite else { throw NotFinite.loss(rows: [origin(batch.indices[position])]) }
+      sums.add(statistics[position], pairs[position], loss: value.loss)
       derivatives.append(
         (Float(weight * value.chosenDerivative), Float(weight * value.rejectedDerivative)))
-      guard value.loss.isFinite else { throw NotFinite.loss(rows: [origin(batch.indices[position])]) }
     }
     parts.append(sums.metrics)
     try model.backward(derivatives)
@@ -68,16 +72,15 @@ final class PreferenceObjective: Objective {
 
   func measure(_ source: any PairSource, batchSize: Int) throws -> TuningMetrics.Measured {
     var known = evaluationTable ?? ReferenceTable(pairs: source.count)
-    var sums = PreferenceSums()
+    var sums = PreferenceSums(beta: beta)
     for start in stride(from: 0, to: source.count, by: batchSize) {
       let batch = try MicroBatch(
         indices: Array(start..<min(start + batchSize, source.count)), of: source)
       let references = try referenceValues(batch, table: &known)
       let statistics = try model.evaluate(batch.batch, adapter: true)
-      for (pair, reference) in zip(statistics, references) {
-        let policy = AnswerLogProbabilities(
-          chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
-        sums.add(pair, loss(policy: policy, reference: reference))
+      let pairs = zip(statistics, references).map(Self.scored)
+      for (index, value) in loss.values(pairs).enumerated() {
+        sums.add(statistics[index], pairs[index], loss: value.loss)
       }
     }
     evaluationTable = known
@@ -99,15 +102,21 @@ final class PreferenceObjective: Objective {
     }
   }
 
-  private func check(
-    _ policy: AnswerLogProbabilities, startsAt reference: AnswerLogProbabilities, row: Int
-  ) throws {
-    guard policy != reference, policy.chosen.isFinite, policy.rejected.isFinite else { return }
+  private static func scored(_ statistics: PairStatistics, _ reference: AnswerLogProbabilities) -> ScoredPair {
+    ScoredPair(
+      policy: AnswerLogProbabilities(
+        chosen: statistics.chosen.logProbability, rejected: statistics.rejected.logProbability),
+      reference: reference, chosenTokens: statistics.chosen.tokenCount,
+      rejectedTokens: statistics.rejected.tokenCount)
+  }
+
+  private func check(_ pair: ScoredPair, row: Int) throws {
+    guard pair.policy != pair.reference, pair.policy.chosen.isFinite, pair.policy.rejected.isFinite else { return }
     throw TuningError(
       .reference,
       """
       \(origin(row)): before the first step the policy is not the reference: log-ratios \
-      \(policy.chosen - reference.chosen) (chosen) and \(policy.rejected - reference.rejected) (rejected) instead of 0
+      \(pair.chosenRatio) (chosen) and \(pair.rejectedRatio) (rejected) instead of 0
       """,
       remedy: "This is a defect of the model's code, please report it; `--reference base` trains against the "
         + "model without its adapter")

@@ -47,8 +47,7 @@ public final class TuningRun {
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
     plan = TuningPlan(
       settings: settings, model: model,
-      training: try DataSurvey(of: training, vocabularySize: model.vocabularySize),
-      evaluation: try evaluation.map { try DataSurvey(of: $0, vocabularySize: model.vocabularySize) })
+      training: try Self.survey(training, for: model), evaluation: try evaluation.map { try Self.survey($0, for: model) })
     configuration = RunConfiguration(
       settings: settings, sources: sources,
       modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
@@ -97,6 +96,10 @@ public final class TuningRun {
     }
     progress.outcome.step = progress.position.step
     return progress.outcome
+  }
+
+  private static func survey(_ source: any PairSource, for model: any PreferenceModel) throws -> DataSurvey {
+    try DataSurvey(of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions)
   }
 
   /// What changes while the run goes on.
@@ -184,7 +187,7 @@ public final class TuningRun {
     case .preference:
       let table = try resumed?.reference(pairs: training.count) ?? ReferenceTable(pairs: training.count)
       return PreferenceObjective(
-        model: model, loss: SigmoidLoss(beta: settings.beta),
+        model: model, loss: try settings.loss.loss(beta: settings.beta), beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
         startsAtReference: settings.reference == .start, table: table, origin: origin)
     }

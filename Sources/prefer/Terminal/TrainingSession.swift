@@ -19,8 +19,15 @@ struct TrainingSession {
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
     let heldOut = StoredPairs(store, split: split, side: .evaluation)
+    let training = StoredPairs(store, split: split, side: .training)
+    if evalSplit > 0, heldOut.count == 0 || training.count == 0 {
+      let empty = heldOut.count == 0 ? "nothing is left to evaluate on" : "nothing is left to train on"
+      throw CommandFailure.usage(
+        "of the \(Format.count(store.count)) pairs in \(store.directory), --eval-split \(evalSplit) holds out "
+          + "\(Format.count(heldOut.count)): \(empty); choose another share, or --eval-split 0 to hold out none")
+    }
     return try TuningRun(
-      model: model, training: StoredPairs(store, split: split, side: .training),
+      model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
       directory: directory)
   }
