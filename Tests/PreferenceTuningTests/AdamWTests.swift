@@ -1,6 +1,5 @@
 import PreferenceTuning
 import Testing
-
 import Transformer
 
 #if canImport(Darwin)

@@ -48,7 +48,9 @@ public struct DataSurvey: Sendable, Hashable {
           .pair,
           "\(source.origin(of: index)): prompt and answer have \(longestSequence) tokens, but the model is made for "
             + "\(maximumPositions) (max_position_embeddings)",
-          remedy: "Pack the data again with `--max-length \(maximumPositions)`; `--overlong` says what becomes of longer rows")
+          remedy:
+            "Pack the data again with `--max-length \(maximumPositions)`; `--overlong` says what becomes of longer rows"
+        )
       }
     }
   }

@@ -10,7 +10,8 @@ public struct AnchoredZeroLoss: PairLoss {
     let (chosen, rejected) = (beta * pair.chosenRatio, beta * pair.rejectedRatio)
     return LossValue(
       loss: LogSigmoid.sigmoid(-chosen) + LogSigmoid.sigmoid(rejected),
-      chosenDerivative: -beta * LogSigmoid.slope(chosen), rejectedDerivative: beta * LogSigmoid.slope(rejected))
+      chosenDerivative: -beta * LogSigmoid.slope(chosen),
+      rejectedDerivative: beta * LogSigmoid.slope(rejected))
   }
 
   static let explanation = LossExplanation(

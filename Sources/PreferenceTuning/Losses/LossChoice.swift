@@ -101,7 +101,8 @@ public struct LossChoice: Sendable, Hashable {
     }
     if convention == .trl024, terms.count > 1, terms.contains(where: { $0.name == .ipo }) {
       throw TuningError(
-        .setting, "with ipo among them, trl-0.24 divides all losses by the answers' lengths, which is not built",
+        .setting,
+        "with ipo among them, trl-0.24 divides all losses by the answers' lengths, which is not built",
         remedy: "Use `--compat trl-1.16`, or ipo alone")
     }
   }

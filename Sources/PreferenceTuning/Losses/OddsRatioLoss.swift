@@ -38,6 +38,8 @@ public struct OddsRatioLoss: PairLoss {
 
   static let explanation = LossExplanation(
     formula: "-m(w) - β log σ(o),  o = [m(w) - log(1-e^m(w))] - [m(l) - log(1-e^m(l))],  m = log π/length",
-    conventions: [.paper: "likelihood of the answer's tokens; TRL's trainer counts the prompt's too, which is not built"],
+    conventions: [
+      .paper: "likelihood of the answer's tokens; TRL's trainer counts the prompt's too, which is not built"
+    ],
     usual: "β 0.1 to 0.25 (the paper's λ)", source: "Hong et al. 2024 (ORPO), arXiv:2403.07691, eq. 6, 7")
 }

@@ -22,6 +22,9 @@ public struct PositiveLoss: PairLoss {
 
   static let explanation = LossExplanation(
     formula: "-log σ(β(a - b - λ max(0, -a)))",
-    conventions: [.paper: "penalty inside the sigmoid, λ = --dpop-lambda, default 50; mlx-lm-lora has it outside"],
-    usual: "β 0.1 to 0.3, λ 5 to 50", source: "Pal et al. 2024 (Smaug, DPO-positive), arXiv:2402.13228, eq. 3")
+    conventions: [
+      .paper: "penalty inside the sigmoid, λ = --dpop-lambda, default 50; mlx-lm-lora has it outside"
+    ],
+    usual: "β 0.1 to 0.3, λ 5 to 50", source: "Pal et al. 2024 (Smaug, DPO-positive), arXiv:2402.13228, eq. 3"
+  )
 }

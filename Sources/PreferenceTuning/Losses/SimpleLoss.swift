@@ -24,8 +24,10 @@ public struct SimpleLoss: PairLoss {
   static let explanation = LossExplanation(
     formula: "-log σ(β(log π(w)/|w| - log π(l)/|l|) - γ); no reference",
     conventions: [
-      .trl116: "γ = --simpo-gamma, default 0.5; without the likelihood term that TRL's CPO trainer adds unless cpo_alpha=0",
-      .trl024: "γ = --simpo-gamma, default 0.5; without the likelihood term that TRL's CPO trainer adds unless cpo_alpha=0",
+      .trl116:
+        "γ = --simpo-gamma, default 0.5; without the likelihood term that TRL's CPO trainer adds unless cpo_alpha=0",
+      .trl024:
+        "γ = --simpo-gamma, default 0.5; without the likelihood term that TRL's CPO trainer adds unless cpo_alpha=0",
       .paper: "γ = --simpo-gamma, default 0.5",
     ],
     usual: "β 2 to 10, γ/β 0.25 to 0.5", source: "Meng et al. 2024 (SimPO), arXiv:2405.14734, eq. 6")

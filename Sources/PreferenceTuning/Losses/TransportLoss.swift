@@ -56,7 +56,8 @@ public struct TransportLoss: PreferenceLoss {
   }
 
   static let explanation = LossExplanation(
-    formula: "-(1-ε) log σ(βd) - ε log σ(-βd),  d = k-th of sorted log π(w)/π(l) - k-th of sorted log r(w)/r(l)",
+    formula:
+      "-(1-ε) log σ(βd) - ε log σ(-βd),  d = k-th of sorted log π(w)/π(l) - k-th of sorted log r(w)/r(l)",
     conventions: [
       .trl116: "sorted over the micro-batch; ε = --label-smoothing, default 0",
       .trl024: "sorted over the micro-batch; ε = --label-smoothing, default 0",

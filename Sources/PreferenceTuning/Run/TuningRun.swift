@@ -47,7 +47,8 @@ public final class TuningRun {
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
     plan = TuningPlan(
       settings: settings, model: model,
-      training: try Self.survey(training, for: model), evaluation: try evaluation.map { try Self.survey($0, for: model) })
+      training: try Self.survey(training, for: model),
+      evaluation: try evaluation.map { try Self.survey($0, for: model) })
     configuration = RunConfiguration(
       settings: settings, sources: sources,
       modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
