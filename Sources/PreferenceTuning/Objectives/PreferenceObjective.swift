@@ -21,7 +21,8 @@ final class PreferenceObjective: Objective {
   private var parts: [PreferenceMetrics] = []
 
   init(
-    model: any PreferenceModel, loss: any PreferenceLoss, beta: Double, reference: ReferencePolicy, startsAtReference: Bool,
+    model: any PreferenceModel, loss: any PreferenceLoss, beta: Double, reference: ReferencePolicy,
+    startsAtReference: Bool,
     table: ReferenceTable, origin: @escaping (Int) -> String
   ) {
     self.model = model
@@ -102,7 +103,8 @@ final class PreferenceObjective: Objective {
     }
   }
 
-  private static func scored(_ statistics: PairStatistics, _ reference: AnswerLogProbabilities) -> ScoredPair {
+  private static func scored(_ statistics: PairStatistics, _ reference: AnswerLogProbabilities) -> ScoredPair
+  {
     ScoredPair(
       policy: AnswerLogProbabilities(
         chosen: statistics.chosen.logProbability, rejected: statistics.rejected.logProbability),
@@ -111,7 +113,9 @@ final class PreferenceObjective: Objective {
   }
 
   private func check(_ pair: ScoredPair, row: Int) throws {
-    guard pair.policy != pair.reference, pair.policy.chosen.isFinite, pair.policy.rejected.isFinite else { return }
+    guard pair.policy != pair.reference, pair.policy.chosen.isFinite, pair.policy.rejected.isFinite else {
+      return
+    }
     throw TuningError(
       .reference,
       """

@@ -24,7 +24,8 @@ struct TrainingSession {
       let empty = heldOut.count == 0 ? "nothing is left to evaluate on" : "nothing is left to train on"
       throw CommandFailure.usage(
         "of the \(Format.count(store.count)) pairs in \(store.directory), --eval-split \(evalSplit) holds out "
-          + "\(Format.count(heldOut.count)): \(empty); choose another share, or --eval-split 0 to hold out none")
+          + "\(Format.count(heldOut.count)): \(empty); choose another share, or --eval-split 0 to hold out none"
+      )
     }
     return try TuningRun(
       model: model, training: training,
