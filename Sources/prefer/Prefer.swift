@@ -26,7 +26,8 @@ struct Prefer: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ValidateCommand.self, ConvertCommand.self, TokenizeCommand.self, PackCommand.self,
-      InspectCommand.self, TrainCommand.self, EvalCommand.self, SampleCommand.self, ExplainLossCommand.self,
+      InspectCommand.self, ReferenceCommand.self, TrainCommand.self, EvalCommand.self, SampleCommand.self,
+      ExplainLossCommand.self,
     ])
 }
 

@@ -7,7 +7,9 @@ final class PreferenceObjective: Objective {
   /// Scale of the rewards that are reported, whatever the loss.
   private let beta: Double
   private let reference: ReferencePolicy
-  private let origin: (Int) -> String
+  private let source: any PairSource
+  /// Where numbers of the reference are kept beyond this run, if it is one that lasts.
+  private let sidecar: ReferenceSidecar?
   /// Whether the stage starts at its reference, so that its first log-ratios are exactly 0.
   private let startsAtReference: Bool
 
@@ -21,17 +23,18 @@ final class PreferenceObjective: Objective {
   private var parts: [PreferenceMetrics] = []
 
   init(
-    model: any PreferenceModel, loss: any PreferenceLoss, beta: Double, reference: ReferencePolicy,
-    startsAtReference: Bool,
-    table: ReferenceTable, origin: @escaping (Int) -> String
+    model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss, beta: Double,
+    reference: ReferencePolicy, startsAtReference: Bool, table: ReferenceTable,
+    sidecar: ReferenceSidecar? = nil
   ) {
     self.model = model
+    self.source = source
     self.loss = loss
     self.beta = beta
     self.reference = reference
     self.startsAtReference = startsAtReference
     self.table = table
-    self.origin = origin
+    self.sidecar = sidecar
   }
 
   func beginStep(_ batches: [MicroBatch], isFirst: Bool) {
@@ -43,7 +46,7 @@ final class PreferenceObjective: Objective {
   }
 
   func accumulate(_ batch: MicroBatch) throws {
-    let references = try referenceValues(batch, table: &table)
+    let references = try referenceValues(batch, of: source, table: &table)
     let statistics = try model.forward(batch.batch)
     let pairs = zip(statistics, references).map(Self.scored)
     if checksStart {
@@ -54,7 +57,9 @@ final class PreferenceObjective: Objective {
     var derivatives: [(chosen: Float, rejected: Float)] = []
     let weight = share / Double(max(statistics.count, 1))
     for (position, value) in values.enumerated() {
-      guard value.loss.isFinite else { throw NotFinite.loss(rows: [origin(batch.indices[position])]) }
+      guard value.loss.isFinite else {
+        throw NotFinite.loss(rows: [source.origin(of: batch.indices[position])])
+      }
       sums.add(statistics[position], pairs[position], loss: value.loss)
       derivatives.append(
         (Float(weight * value.chosenDerivative), Float(weight * value.rejectedDerivative)))
@@ -77,7 +82,7 @@ final class PreferenceObjective: Objective {
     for start in stride(from: 0, to: source.count, by: batchSize) {
       let batch = try MicroBatch(
         indices: Array(start..<min(start + batchSize, source.count)), of: source)
-      let references = try referenceValues(batch, table: &known)
+      let references = try referenceValues(batch, of: source, table: &known)
       let statistics = try model.evaluate(batch.batch, adapter: true)
       let pairs = zip(statistics, references).map(Self.scored)
       for (index, value) in loss.values(pairs).enumerated() {
@@ -88,17 +93,20 @@ final class PreferenceObjective: Objective {
     return .pairs(sums.metrics)
   }
 
-  /// The reference's numbers of a batch: from the table if it has all of them, else computed, all in one batch so that
-  /// policy and reference see the same neighbours.
+  /// The reference's numbers of a batch: known from this run or kept from another, else computed, all in one batch.
   private func referenceValues(
-    _ batch: MicroBatch, table: inout ReferenceTable
+    _ batch: MicroBatch, of source: any PairSource, table: inout ReferenceTable
   ) throws -> [AnswerLogProbabilities] {
+    for index in batch.indices where table[index] == nil {
+      if let key = source.contentHash(of: index), let kept = sidecar?[key] { table[index] = kept }
+    }
     let known = batch.indices.compactMap { table[$0] }
     if known.count == batch.indices.count { return known }
     let values = try reference.logProbabilities(batch.batch, model: model)
-    return zip(batch.indices, values).map { index, value in
+    return try zip(batch.indices, values).map { index, value in
       if let earlier = table[index] { return earlier }
       table[index] = value
+      if let key = source.contentHash(of: index) { try sidecar?.add(key, value) }
       return value
     }
   }
@@ -119,7 +127,7 @@ final class PreferenceObjective: Objective {
     throw TuningError(
       .reference,
       """
-      \(origin(row)): before the first step the policy is not the reference: log-ratios \
+      \(source.origin(of: row)): before the first step the policy is not the reference: log-ratios \
       \(pair.chosenRatio) (chosen) and \(pair.rejectedRatio) (rejected) instead of 0
       """,
       remedy: "This is a defect of the model's code, please report it; `--reference base` trains against the "

@@ -17,6 +17,7 @@ public final class TuningRun {
   private let configuration: RunConfiguration
   private let directory: Folder
   private let shelf: CheckpointShelf
+  private let sidecar: ReferenceSidecar?
 
   /// A run of `model` on `training`, nothing written yet. Looks at every pair once.
   ///
@@ -27,11 +28,14 @@ public final class TuningRun {
   ///   - settings: all choices.
   ///   - sources: where model and data came from, recorded as given.
   ///   - directory: where the run keeps its files.
+  ///   - sidecar: reference log-probabilities of earlier runs and for later ones, of the model without its adapter. Used and
+  ///     completed where that model is the reference (`TuningPlan.referenceIsBase`); it changes no number.
   /// - Throws: `TuningError` for settings without meaning and for data the model cannot be trained on; what the source
   ///   throws.
   public init(
     model: any PreferenceModel, training: any PairSource, evaluation: (any PairSource)? = nil,
-    settings: TuningSettings, sources: RunSources = RunSources(), directory: String
+    settings: TuningSettings, sources: RunSources = RunSources(), directory: String,
+    sidecar: ReferenceSidecar? = nil
   ) throws {
     try settings.check()
     guard settings.reference == .start || model.adapterSummary != nil else {
@@ -49,6 +53,7 @@ public final class TuningRun {
       settings: settings, model: model,
       training: try Self.survey(training, for: model),
       evaluation: try evaluation.map { try Self.survey($0, for: model) })
+    self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
       settings: settings, sources: sources,
       modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
@@ -165,6 +170,7 @@ public final class TuningRun {
   ) throws {
     let name = shelf.name(step: progress.position.step)
     guard progress.outcome.checkpoint != shelf.folder.file(name) else { return }
+    try sidecar?.flush()
     // The lines must be on the disk before a checkpoint counts on them.
     try progress.log.synchronize()
     try Checkpoint.write(
@@ -181,16 +187,16 @@ public final class TuningRun {
   private func objective(
     of stage: TuningPlan.Stage, initial: WeightSnapshot?, resumed: Checkpoint?
   ) throws -> any Objective {
-    let origin = { [training] in training.origin(of: $0) }
     switch stage.stage {
     case .supervised:
-      return SupervisedObjective(model: model, origin: origin)
+      return SupervisedObjective(model: model, origin: { [training] in training.origin(of: $0) })
     case .preference:
       let table = try resumed?.reference(pairs: training.count) ?? ReferenceTable(pairs: training.count)
       return PreferenceObjective(
-        model: model, loss: try settings.loss.loss(beta: settings.beta), beta: settings.beta,
+        model: model, source: training, loss: try settings.loss.loss(beta: settings.beta),
+        beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
-        startsAtReference: settings.reference == .start, table: table, origin: origin)
+        startsAtReference: settings.reference == .start, table: table, sidecar: sidecar)
     }
   }
 

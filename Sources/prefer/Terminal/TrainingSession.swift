@@ -2,6 +2,14 @@ import PairStore
 import PreferenceTuning
 import Transformer
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A tuning run with what people see of it: the plan, progress, the files at the end.
 struct TrainingSession {
   let isQuiet: Bool
@@ -30,7 +38,13 @@ struct TrainingSession {
     return try TuningRun(
       model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
-      directory: directory)
+      directory: directory, sidecar: try sidecar(of: model, beside: store))
+  }
+
+  /// What is known of the model as a reference; nil where the store's folder cannot be written to.
+  private func sidecar(of model: LlamaModel, beside store: PairStore) throws -> ReferenceSidecar? {
+    guard access(store.directory, W_OK) == 0 else { return nil }
+    return try ReferenceSidecar(folder: store.directory, reference: ReferenceIdentity(of: model))
   }
 
   /// Carries the run out, showing it; Ctrl-C ends it after the step at hand.
