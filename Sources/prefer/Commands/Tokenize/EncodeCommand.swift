@@ -9,7 +9,7 @@ struct EncodeCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         prefer tokenize encode --tokenizer MODEL 'Hello, world'
-        prefer tokenize encode --tokenizer cl100k_base.tiktoken --pieces - < article.txt
+        prefer tokenize encode --tokenizer MODEL --pieces - < article.txt
       """)
 
   @OptionGroup var tokenizer: TokenizerOptions
