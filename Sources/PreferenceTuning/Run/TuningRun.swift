@@ -3,9 +3,10 @@ import Transformer
 
 /// A whole tuning run: supervised epochs if asked for, then preference optimisation.
 ///
-/// Its directory holds `config.json`, `metrics.jsonl` and `checkpoints/`, and after supervised epochs `reference/`, the
-/// weights the preference stage measures against. A run that was killed or stopped goes on from its newest whole
-/// checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was not.
+/// Its directory holds `config.json`, `metrics.jsonl`, the same for TensorBoard in `tensorboard/`, `checkpoints/`, and after
+/// supervised epochs `reference/`, the weights the preference stage measures against. A run that was killed or stopped goes
+/// on from its newest whole checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was
+/// not.
 public final class TuningRun {
   /// What the run will do and what it will cost.
   public let plan: TuningPlan
@@ -81,6 +82,7 @@ public final class TuningRun {
     var progress = Progress(
       position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
       log: try MetricsLog(in: directory, cutTo: checkpoint?.state.metricsLength ?? 0),
+      board: try TensorBoardLog(in: directory),
       outcome: TuningOutcome(
         isFinished: true, step: 0, lastStep: nil, evaluations: [], checkpoint: checkpoint?.folder.path))
     for stage in plan.stages {
@@ -112,6 +114,7 @@ public final class TuningRun {
   private struct Progress {
     var position: RunPosition
     var log: MetricsLog
+    var board: TensorBoardLog
     var outcome: TuningOutcome
   }
 
@@ -134,6 +137,7 @@ public final class TuningRun {
       }
       let metrics = try trainer.step(&progress.position)
       try progress.log.append(metrics)
+      try progress.board.append(metrics)
       progress.outcome.lastStep = metrics
       let done = progress.position.stageStep
       observe(.step(metrics, done: done, total: stage.steps))
@@ -161,6 +165,7 @@ public final class TuningRun {
       epoch: trainer.epoch(after: progress.position.stageStep),
       measured: try trainer.objective.measure(evaluation, batchSize: settings.batchSize), update: nil)
     try progress.log.append(metrics)
+    try progress.board.append(metrics)
     progress.outcome.evaluations.append(metrics)
     observe(.evaluation(metrics))
   }
