@@ -12,6 +12,13 @@ typedef struct ck_rmsnorm_arguments {
   float *y, *scale, *dx, *dw;
 } ck_rmsnorm_arguments;
 
+typedef struct ck_layernorm_arguments {
+  int64_t rows, width;
+  float epsilon;
+  const float *x, *w, *b, *dy;
+  float *y, *statistics, *dx, *dw, *db;
+} ck_layernorm_arguments;
+
 typedef struct ck_rotary_arguments {
   int64_t heads, head_dim, ldx;
   float *x;
@@ -24,6 +31,17 @@ typedef struct ck_swiglu_arguments {
   const float *gate, *up, *d_out;
   float *d_gate, *d_up, *out;
 } ck_swiglu_arguments;
+
+typedef struct ck_gelu_arguments {
+  const float *x, *d_out;
+  float *dx, *out;
+} ck_gelu_arguments;
+
+typedef struct ck_added_row_arguments {
+  int64_t width, ldy;
+  const float *b;
+  float *y;
+} ck_added_row_arguments;
 
 typedef struct ck_rows_arguments {
   int64_t rows, width;

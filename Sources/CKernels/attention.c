@@ -39,6 +39,16 @@ static int64_t key_runs(const struct block *block, struct key_run runs[2]) {
   return s->prefix_length + own;
 }
 
+/// The first key that query i of a block sees, as a column of its scores: columns follow the positions.
+static int64_t first_seen(const struct attention *at, int64_t seen) {
+  int64_t window = at->shape.window;
+  return window > 0 && seen > window ? seen - window : 0;
+}
+
+static void clear(float *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) x[i] = 0;
+}
+
 static struct block block_of(const ck_segment *segment, int64_t index) {
   int32_t first = (int32_t)index * QUERY_BLOCK;
   return (struct block){*segment, first, (int32_t)ck_minimum(QUERY_BLOCK, segment->length - first)};
@@ -93,8 +103,10 @@ static void run_forward(void *argument, int64_t tile, int worker) {
   int64_t row = block->segment.query_start + block->first;
   for (int64_t i = 0; i < block->count; i++) {
     int64_t seen = block->segment.prefix_length + block->first + i + 1;
+    int64_t first = first_seen(at, seen);
     float maximum;
-    sums[i] = at->kernels->softmax_row(seen, keys, scores + i * keys, &maximum);
+    clear(scores + i * keys, first);
+    sums[i] = at->kernels->softmax_row(seen - first, keys - first, scores + i * keys + first, &maximum);
     if (at->log_sums) at->log_sums[(row + i) * heads + head] = maximum + logf(sums[i]);
   }
   float *out = at->written + row * at->ldo + head * d;
@@ -164,7 +176,10 @@ static void go_back(const struct attention *at, const struct block *block, int64
   }
   for (int64_t i = 0; i < block->count; i++) {
     int64_t seen = block->segment.prefix_length + block->first + i + 1;
-    at->kernels->exponentiate_row(seen, keys, at->log_sums[(row + i) * heads + head], p + i * keys);
+    int64_t first = first_seen(at, seen);
+    clear(p + i * keys, first);
+    at->kernels->exponentiate_row(seen - first, keys - first, at->log_sums[(row + i) * heads + head],
+                                  p + i * keys + first);
     float inner = at->kernels->dot(d, d_out + i * at->ldd, out + i * at->ldo);
     at->kernels->softmax_gradient_row(keys, p + i * keys, inner, at->shape.scale, ds + i * keys);
   }

@@ -28,9 +28,15 @@ typedef struct ck_kernels {
   ck_range_function rmsnorm_forward;
   ck_range_function rmsnorm_backward_rows;
   ck_range_function rmsnorm_backward_weight;
+  ck_range_function layernorm_forward;
+  ck_range_function layernorm_backward_rows;
+  ck_range_function layernorm_backward_weight;
+  ck_range_function add_to_rows;
   ck_range_function rotary;
   ck_range_function swiglu_forward;
   ck_range_function swiglu_backward;
+  ck_range_function gelu_forward;
+  ck_range_function gelu_backward;
   ck_range_function gather_rows;
   ck_range_function scatter_add_columns;
   ck_range_function head_forward;

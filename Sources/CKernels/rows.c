@@ -24,6 +24,39 @@ void ck_rmsnorm_backward(ck_context *context, int64_t rows, int64_t width, const
   ck_run_ranges(context, width, COLUMN_GRAIN, context->kernels->rmsnorm_backward_weight, &of);
 }
 
+void ck_layernorm_forward(ck_context *context, int64_t rows, int64_t width, float epsilon, const float *x,
+                          const float *w, const float *b, float *y, float *statistics) {
+  ck_layernorm_arguments of = {.rows = rows, .width = width, .epsilon = epsilon};
+  of.x = x, of.w = w, of.b = b, of.y = y, of.statistics = statistics;
+  ck_run_ranges(context, rows, rows_at_a_time(width), context->kernels->layernorm_forward, &of);
+}
+
+void ck_layernorm_backward(ck_context *context, int64_t rows, int64_t width, const float *x,
+                           const float *w, const float *statistics, const float *dy, float *dx, float *dw,
+                           float *db) {
+  ck_layernorm_arguments of = {.rows = rows, .width = width};
+  of.x = x, of.w = w, of.dy = dy, of.dx = dx, of.dw = dw, of.db = db, of.statistics = (float *)statistics;
+  ck_run_ranges(context, rows, rows_at_a_time(width), context->kernels->layernorm_backward_rows, &of);
+  if (!dw && !db) return;
+  ck_run_ranges(context, width, COLUMN_GRAIN, context->kernels->layernorm_backward_weight, &of);
+}
+
+void ck_add_to_rows(ck_context *context, int64_t rows, int64_t width, const float *b, float *y, int64_t ldy) {
+  ck_added_row_arguments of = {width, ldy, b, y};
+  ck_run_ranges(context, rows, rows_at_a_time(width), context->kernels->add_to_rows, &of);
+}
+
+void ck_gelu_forward(ck_context *context, int64_t count, const float *x, float *out) {
+  ck_gelu_arguments of = {.x = x, .out = out};
+  ck_run_ranges(context, count, GRAIN, context->kernels->gelu_forward, &of);
+}
+
+void ck_gelu_backward(ck_context *context, int64_t count, const float *x, const float *d_out, float *dx,
+                      float *out) {
+  ck_gelu_arguments of = {x, d_out, dx, out};
+  ck_run_ranges(context, count, GRAIN, context->kernels->gelu_backward, &of);
+}
+
 void ck_rotary(ck_context *context, int64_t rows, int64_t heads, int64_t head_dim, float *x,
                int64_t ldx, const int32_t *positions, const float *cosines, const float *sines,
                bool inverse) {

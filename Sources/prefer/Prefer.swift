@@ -26,8 +26,9 @@ struct Prefer: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      DemoCommand.self, ValidateCommand.self, ConvertCommand.self, TokenizeCommand.self, PackCommand.self,
-      InspectCommand.self, TrainCommand.self, RulesCommand.self, RuleCommand.self,
+      DemoCommand.self, ValidateCommand.self, RulesCommand.self, RuleCommand.self, ConvertCommand.self,
+      TokenizeCommand.self, PackCommand.self, InspectCommand.self, ReferenceCommand.self, TrainCommand.self,
+      EvalCommand.self, SampleCommand.self, ExplainLossCommand.self,
     ])
 }
 

@@ -1,7 +1,6 @@
 import PreferenceTuning
 import Testing
-
-@testable import Transformer
+import Transformer
 
 #if canImport(Darwin)
   import Darwin

@@ -42,8 +42,9 @@ struct ObjectiveTests {
     let model = ToyModel(adapter: true)
     for i in 0..<49 { model.trainable[0].values[i] = Float(i % 5) * 0.2 - 0.4 }
     let objective = PreferenceObjective(
-      model: model, loss: SigmoidLoss(beta: 0.7), reference: .base, startsAtReference: false,
-      table: ReferenceTable(pairs: pairs.count), origin: pairs.origin)
+      model: model, source: pairs, loss: SigmoidLoss(beta: 0.7), beta: 0.7, reference: .base,
+      startsAtReference: false,
+      table: ReferenceTable(pairs: pairs.count))
     try compare(model, objective, cuts: cuts)
   }
 
@@ -59,8 +60,9 @@ struct ObjectiveTests {
     var found: [PreferenceMetrics] = []
     for size in [1, 4, 9, 20] {
       let objective = PreferenceObjective(
-        model: model, loss: SigmoidLoss(beta: 0.7), reference: .base, startsAtReference: false,
-        table: ReferenceTable(pairs: 0), origin: pairs.origin)
+        model: model, source: pairs, loss: SigmoidLoss(beta: 0.7), beta: 0.7, reference: .base,
+        startsAtReference: false,
+        table: ReferenceTable(pairs: 0))
       // Twice: the second time the reference comes from the table.
       _ = try objective.measure(pairs, batchSize: size)
       if case .pairs(let metrics) = try objective.measure(pairs, batchSize: size) { found.append(metrics) }

@@ -1,6 +1,5 @@
 import PreferenceTuning
-
-@testable import Transformer
+import Transformer
 
 #if canImport(Darwin)
   import Darwin
@@ -21,6 +20,7 @@ func trainable(_ name: String, _ shape: [Int]) -> Parameter {
 /// Small enough that its gradients are obvious, real enough that training lowers its loss.
 final class ToyModel: PreferenceModel {
   let vocabularySize: Int
+  var maximumPositions: Int?
   let baseParameters: [Parameter]
   let trainable: [Parameter]
   let adapterSummary: String?

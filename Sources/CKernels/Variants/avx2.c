@@ -79,6 +79,8 @@ static void ck_pack_transposed_avx2(int width, int64_t k, const float *source, i
 #include "vector8.h"
 #include "products.h"
 #include "rows.h"
+#include "layernorm.h"
+#include "gelu.h"
 #include "softmax.h"
 #include "table.h"
 

@@ -26,6 +26,8 @@
 #include "vector8.h"
 #include "products.h"
 #include "rows.h"
+#include "layernorm.h"
+#include "gelu.h"
 #include "softmax.h"
 #include "table.h"
 

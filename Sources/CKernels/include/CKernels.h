@@ -65,6 +65,18 @@ void ck_rmsnorm_forward(ck_context *context, int64_t rows, int64_t width, float 
 void ck_rmsnorm_backward(ck_context *context, int64_t rows, int64_t width, const float *x,
                          const float *w, const float *scale, const float *dy, float *dx, float *dw);
 
+/// y = (x - mean) / sqrt(variance + epsilon) * w + b for each row; `statistics` [rows, 2] keeps the mean and
+/// 1/sqrt(…) for the way back.
+void ck_layernorm_forward(ck_context *context, int64_t rows, int64_t width, float epsilon, const float *x,
+                          const float *w, const float *b, float *y, float *statistics);
+/// Adds the gradient of x to `dx` and those of w and b to `dw` and `db` (each unless NULL).
+void ck_layernorm_backward(ck_context *context, int64_t rows, int64_t width, const float *x,
+                           const float *w, const float *statistics, const float *dy, float *dx, float *dw,
+                           float *db);
+
+/// y[i] += b for each row.
+void ck_add_to_rows(ck_context *context, int64_t rows, int64_t width, const float *b, float *y, int64_t ldy);
+
 /// Turns each head of each row in place by its position's angles (halves paired as Hugging Face does).
 /// `cosines` and `sines` are [positions, head_dim / 2]. `inverse` turns back, which is the gradient.
 void ck_rotary(ck_context *context, int64_t rows, int64_t heads, int64_t head_dim, float *x,
@@ -79,6 +91,12 @@ void ck_swiglu_forward(ck_context *context, int64_t count, const float *gate, co
 void ck_swiglu_backward(ck_context *context, int64_t count, const float *gate, const float *up,
                         const float *d_out, float *d_gate, float *d_up, float *out);
 
+/// out = gelu(x) by tanh, as GPT-2 has it.
+void ck_gelu_forward(ck_context *context, int64_t count, const float *x, float *out);
+/// Gradient of x from that of out; `out` receives gelu(x) once more. `dx` may be `x`.
+void ck_gelu_backward(ck_context *context, int64_t count, const float *x, const float *d_out, float *dx,
+                      float *out);
+
 /// out[i] = table[ids[i]].
 void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, const float *table,
                     const int32_t *ids, float *out);
@@ -88,7 +106,8 @@ void ck_scatter_add_rows(ck_context *context, int64_t rows, int64_t width, const
 
 // --- Attention -------------------------------------------------------------------------------------
 
-/// A run of queries: query i sees the whole prefix and the keys key_start … key_start + i.
+/// A run of queries: query i sees the whole prefix and the keys key_start … key_start + i, of these the last
+/// `window` where the shape has one.
 typedef struct ck_segment {
   int32_t query_start;
   int32_t key_start;
@@ -102,6 +121,7 @@ typedef struct ck_attention_shape {
   int32_t kv_heads;  ///< divides heads; head h reads key head h / (heads / kv_heads)
   int32_t head_dim;
   float scale;  ///< usually 1 / sqrt(head_dim)
+  int32_t window;  ///< keys a query sees, its own included; 0 for all before it
 } ck_attention_shape;
 
 /// out = softmax(scale * q k^T) v for every segment and head. `log_sums` [queries, heads] keeps the

@@ -17,9 +17,15 @@ public struct DataSurvey: Sendable, Hashable {
   /// Both answers of the pair whose answers are longest.
   public private(set) var largestAnswers = 0
 
-  /// Looks at every pair of a source. Throws a `TuningError` that names the pair when a prompt or an answer is empty or
-  /// a token id is not below `vocabularySize`, and when there is no pair at all.
-  public init(of source: any PairSource, vocabularySize: Int) throws {
+  /// Looks at every pair of a source.
+  ///
+  /// - Parameters:
+  ///   - source: the pairs.
+  ///   - vocabularySize: token ids have to be below it.
+  ///   - maximumPositions: prompt and answer together may have so many tokens; nil for any number.
+  /// - Throws: a `TuningError` that names the pair that a model cannot be trained on, or says that there is none; what the
+  ///   source throws.
+  public init(of source: any PairSource, vocabularySize: Int, maximumPositions: Int? = nil) throws {
     guard source.count > 0 else {
       throw TuningError(
         .emptyData, "there is no pair to train on",
@@ -37,6 +43,15 @@ public struct DataSurvey: Sendable, Hashable {
         longestSequence, pair.prompt.count + max(pair.chosen.count, pair.rejected.count))
       largestPair = max(largestPair, pair.prompt.count + answers)
       largestAnswers = max(largestAnswers, answers)
+      if let maximumPositions, longestSequence > maximumPositions {
+        throw TuningError(
+          .pair,
+          "\(source.origin(of: index)): prompt and answer have \(longestSequence) tokens, but the model is made for "
+            + "\(maximumPositions) (max_position_embeddings)",
+          remedy:
+            "Pack the data again with `--max-length \(maximumPositions)`; `--overlong` says what becomes of longer rows"
+        )
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+public import ByteStreams
 public import Transformer
 
 /// Where a run takes its pairs from: token ids by index. A packed store and a plain array both can be one.
@@ -11,6 +12,9 @@ public protocol PairSource {
   /// Where the pair came from, for error messages: `input:line`, or its number.
   func origin(of index: Int) -> String
 
+  /// Identifies a pair by its tokens, wherever it is stored; nil when the source does not know.
+  func contentHash(of index: Int) -> Fingerprint?
+
   /// How many pairs each shard of the source holds, in order: an epoch's order mixes the pairs of a few shards at a time.
   /// A source that is no store is one shard.
   var shardPairCounts: [Int] { get }
@@ -21,6 +25,8 @@ public protocol PairSource {
 
 extension PairSource {
   public func origin(of index: Int) -> String { "pair \(index + 1)" }
+
+  public func contentHash(of index: Int) -> Fingerprint? { nil }
 
   public var shardPairCounts: [Int] { [count] }
 }

@@ -1,4 +1,4 @@
-import ByteStreams
+public import ByteStreams
 public import PairStore
 public import Transformer
 
@@ -39,6 +39,8 @@ public struct StoredPairs: PairSource {
     return PairTokens(
       prompt: Array(stored.prompt), chosen: Array(stored.chosen), rejected: Array(stored.rejected))
   }
+
+  public func contentHash(of index: Int) -> Fingerprint? { store[indices[index]].contentHash }
 
   public func origin(of index: Int) -> String { store[indices[index]].place }
 }

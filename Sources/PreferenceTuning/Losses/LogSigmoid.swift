@@ -19,4 +19,7 @@ enum LogSigmoid {
     let e = exp(x)
     return e / (1 + e)
   }
+
+  /// σ(x) σ(−x), the derivative of σ.
+  static func slope(_ x: Double) -> Double { sigmoid(x) * sigmoid(-x) }
 }

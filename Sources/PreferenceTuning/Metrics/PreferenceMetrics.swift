@@ -49,16 +49,22 @@ struct PreferenceSums {
   private var pairs = 0
   private var chosenTokens = 0
   private var rejectedTokens = 0
+  private let beta: Double
 
-  mutating func add(_ statistics: PairStatistics, _ value: SigmoidLoss.Value) {
+  /// Sums with rewards of this scale: β times the log-ratio, whatever the loss.
+  init(beta: Double) { self.beta = beta }
+
+  mutating func add(_ statistics: PairStatistics, _ pair: ScoredPair, loss: Double) {
+    let chosenReward = beta * pair.chosenRatio
+    let rejectedReward = beta * pair.rejectedRatio
     pairs += 1
     chosenTokens += statistics.chosen.tokenCount
     rejectedTokens += statistics.rejected.tokenCount
-    sums.loss += value.loss
-    sums.chosenReward += value.chosenReward
-    sums.rejectedReward += value.rejectedReward
-    sums.accuracy += value.chosenReward > value.rejectedReward ? 1 : 0
-    sums.margin += value.chosenReward - value.rejectedReward
+    sums.loss += loss
+    sums.chosenReward += chosenReward
+    sums.rejectedReward += rejectedReward
+    sums.accuracy += chosenReward > rejectedReward ? 1 : 0
+    sums.margin += chosenReward - rejectedReward
     sums.chosenLogProbability += statistics.chosen.logProbability
     sums.rejectedLogProbability += statistics.rejected.logProbability
     sums.chosenLogit += statistics.chosen.logitSum

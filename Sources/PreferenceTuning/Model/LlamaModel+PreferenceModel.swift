@@ -3,6 +3,8 @@ public import Transformer
 extension LlamaModel: PreferenceModel {
   public var vocabularySize: Int { configuration.vocabularySize }
 
+  public var maximumPositions: Int? { configuration.maximumPositions }
+
   public var compute: ComputeContext { context }
 
   public var baseParameters: [Parameter] { parameters }

@@ -5,6 +5,9 @@ public protocol PreferenceModel: AnyObject {
   /// Entries of the vocabulary: token ids are below it.
   var vocabularySize: Int { get }
 
+  /// The longest sequence the model is meant for, prompt and answer together; nil when there is no bound.
+  var maximumPositions: Int? { get }
+
   /// The parameters of the model itself, without an adapter's, always in the same order.
   var baseParameters: [Parameter] { get }
 

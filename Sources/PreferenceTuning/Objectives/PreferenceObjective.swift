@@ -3,9 +3,13 @@ import Transformer
 /// Direct preference optimisation against a frozen reference.
 final class PreferenceObjective: Objective {
   private let model: any PreferenceModel
-  private let loss: SigmoidLoss
+  private let loss: any PreferenceLoss
+  /// Scale of the rewards that are reported, whatever the loss.
+  private let beta: Double
   private let reference: ReferencePolicy
-  private let origin: (Int) -> String
+  private let source: any PairSource
+  /// Where numbers of the reference are kept beyond this run, if it is one that lasts.
+  private let sidecar: ReferenceSidecar?
   /// Whether the stage starts at its reference, so that its first log-ratios are exactly 0.
   private let startsAtReference: Bool
 
@@ -19,15 +23,18 @@ final class PreferenceObjective: Objective {
   private var parts: [PreferenceMetrics] = []
 
   init(
-    model: any PreferenceModel, loss: SigmoidLoss, reference: ReferencePolicy, startsAtReference: Bool,
-    table: ReferenceTable, origin: @escaping (Int) -> String
+    model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss, beta: Double,
+    reference: ReferencePolicy, startsAtReference: Bool, table: ReferenceTable,
+    sidecar: ReferenceSidecar? = nil
   ) {
     self.model = model
+    self.source = source
     self.loss = loss
+    self.beta = beta
     self.reference = reference
     self.startsAtReference = startsAtReference
     self.table = table
-    self.origin = origin
+    self.sidecar = sidecar
   }
 
   func beginStep(_ batches: [MicroBatch], isFirst: Bool) {
@@ -39,20 +46,23 @@ final class PreferenceObjective: Objective {
   }
 
   func accumulate(_ batch: MicroBatch) throws {
-    let references = try referenceValues(batch, table: &table)
+    let references = try referenceValues(batch, of: source, table: &table)
     let statistics = try model.forward(batch.batch)
-    var sums = PreferenceSums()
+    let pairs = zip(statistics, references).map(Self.scored)
+    if checksStart {
+      for (index, pair) in zip(batch.indices, pairs) { try check(pair, row: index) }
+    }
+    let values = loss.values(pairs)
+    var sums = PreferenceSums(beta: beta)
     var derivatives: [(chosen: Float, rejected: Float)] = []
     let weight = share / Double(max(statistics.count, 1))
-    for (position, pair) in statistics.enumerated() {
-      let policy = AnswerLogProbabilities(
-        chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
-      if checksStart { try check(policy, startsAt: references[position], row: batch.indices[position]) }
-      let value = loss(policy: policy, reference: references[position])
-      sums.add(pair, value)
+    for (position, value) in values.enumerated() {
+      guard value.loss.isFinite else {
+        throw NotFinite.loss(rows: [source.origin(of: batch.indices[position])])
+      }
+      sums.add(statistics[position], pairs[position], loss: value.loss)
       derivatives.append(
         (Float(weight * value.chosenDerivative), Float(weight * value.rejectedDerivative)))
-      guard value.loss.isFinite else { throw NotFinite.loss(rows: [origin(batch.indices[position])]) }
     }
     parts.append(sums.metrics)
     try model.backward(derivatives)
@@ -68,46 +78,57 @@ final class PreferenceObjective: Objective {
 
   func measure(_ source: any PairSource, batchSize: Int) throws -> TuningMetrics.Measured {
     var known = evaluationTable ?? ReferenceTable(pairs: source.count)
-    var sums = PreferenceSums()
+    var sums = PreferenceSums(beta: beta)
     for start in stride(from: 0, to: source.count, by: batchSize) {
       let batch = try MicroBatch(
         indices: Array(start..<min(start + batchSize, source.count)), of: source)
-      let references = try referenceValues(batch, table: &known)
+      let references = try referenceValues(batch, of: source, table: &known)
       let statistics = try model.evaluate(batch.batch, adapter: true)
-      for (pair, reference) in zip(statistics, references) {
-        let policy = AnswerLogProbabilities(
-          chosen: pair.chosen.logProbability, rejected: pair.rejected.logProbability)
-        sums.add(pair, loss(policy: policy, reference: reference))
+      let pairs = zip(statistics, references).map(Self.scored)
+      for (index, value) in loss.values(pairs).enumerated() {
+        sums.add(statistics[index], pairs[index], loss: value.loss)
       }
     }
     evaluationTable = known
     return .pairs(sums.metrics)
   }
 
-  /// The reference's numbers of a batch: from the table if it has all of them, else computed, all in one batch so that
-  /// policy and reference see the same neighbours.
+  /// The reference's numbers of a batch: known from this run or kept from another, else computed, all in one batch.
   private func referenceValues(
-    _ batch: MicroBatch, table: inout ReferenceTable
+    _ batch: MicroBatch, of source: any PairSource, table: inout ReferenceTable
   ) throws -> [AnswerLogProbabilities] {
+    for index in batch.indices where table[index] == nil {
+      if let key = source.contentHash(of: index), let kept = sidecar?[key] { table[index] = kept }
+    }
     let known = batch.indices.compactMap { table[$0] }
     if known.count == batch.indices.count { return known }
     let values = try reference.logProbabilities(batch.batch, model: model)
-    return zip(batch.indices, values).map { index, value in
+    return try zip(batch.indices, values).map { index, value in
       if let earlier = table[index] { return earlier }
       table[index] = value
+      if let key = source.contentHash(of: index) { try sidecar?.add(key, value) }
       return value
     }
   }
 
-  private func check(
-    _ policy: AnswerLogProbabilities, startsAt reference: AnswerLogProbabilities, row: Int
-  ) throws {
-    guard policy != reference, policy.chosen.isFinite, policy.rejected.isFinite else { return }
+  private static func scored(_ statistics: PairStatistics, _ reference: AnswerLogProbabilities) -> ScoredPair
+  {
+    ScoredPair(
+      policy: AnswerLogProbabilities(
+        chosen: statistics.chosen.logProbability, rejected: statistics.rejected.logProbability),
+      reference: reference, chosenTokens: statistics.chosen.tokenCount,
+      rejectedTokens: statistics.rejected.tokenCount)
+  }
+
+  private func check(_ pair: ScoredPair, row: Int) throws {
+    guard pair.policy != pair.reference, pair.policy.chosen.isFinite, pair.policy.rejected.isFinite else {
+      return
+    }
     throw TuningError(
       .reference,
       """
-      \(origin(row)): before the first step the policy is not the reference: log-ratios \
-      \(policy.chosen - reference.chosen) (chosen) and \(policy.rejected - reference.rejected) (rejected) instead of 0
+      \(source.origin(of: row)): before the first step the policy is not the reference: log-ratios \
+      \(pair.chosenRatio) (chosen) and \(pair.rejectedRatio) (rejected) instead of 0
       """,
       remedy: "This is a defect of the model's code, please report it; `--reference base` trains against the "
         + "model without its adapter")

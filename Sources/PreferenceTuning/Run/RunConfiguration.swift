@@ -6,7 +6,7 @@ public struct RunConfiguration: Sendable, Hashable {
   /// The file's name.
   static let fileName = "config.json"
   /// The version of the file and of checkpoints; another one is refused.
-  static let format = 1
+  static let format = 2
 
   /// Every choice that changes the run's numbers.
   public var settings: TuningSettings
@@ -52,7 +52,7 @@ public struct RunConfiguration: Sendable, Hashable {
     writer.key(TuningStage.supervised.rawValue)
     writer.string(AnswerLikelihoodLoss.convention)
     writer.key(TuningStage.preference.rawValue)
-    writer.string(SigmoidLoss.convention)
+    writer.string(settings.loss.summary)
     writer.endObject()
     writer.key("model_fingerprint")
     writer.string(modelFingerprint)

@@ -10,6 +10,8 @@ enum SettingsJSON {
     write(settings.preference, to: &writer)
     writer.key("beta")
     writer.number(settings.beta)
+    writer.key("loss")
+    LossChoiceJSON.write(settings.loss, to: &writer)
     writer.key("reference")
     writer.string(settings.reference.rawValue)
     for (name, value) in [
@@ -46,6 +48,7 @@ enum SettingsJSON {
     guard let supervised = value["sft"].flatMap(readStage),
       let preference = value["dpo"].flatMap(readStage),
       let beta = value["beta"]?.double,
+      let loss = value["loss"].flatMap(LossChoiceJSON.read),
       let reference = value["reference"]?.string.flatMap(TuningSettings.Reference.init),
       let batchSize = value["batch_size"]?.int, let accumulation = value["accumulation"]?.int,
       let shuffles = value["shuffle"]?.bool, let seed = value["seed"]?.string.flatMap({ UInt64($0) }),
@@ -58,6 +61,7 @@ enum SettingsJSON {
     settings.supervised = supervised
     settings.preference = preference
     settings.beta = beta
+    settings.loss = loss
     settings.reference = reference
     settings.batchSize = batchSize
     settings.accumulation = accumulation

@@ -38,6 +38,8 @@ public struct TuningPlan: Sendable, Hashable {
   public var adapter: String?
   /// Whether the reference is a copy of the trainable weights, rather than the model without its adapter.
   public var copiesReference: Bool
+  /// Whether the reference is the model as it was given, without an adapter: then its log-probabilities can be kept.
+  public var referenceIsBase: Bool
   /// The stages that have steps, in order.
   public var stages: [Stage]
   /// The training pairs.
@@ -75,6 +77,10 @@ public struct TuningPlan: Sendable, Hashable {
       stages.last?.stage == .preference
       && ReferencePolicy.needsSnapshot(
         settings: settings, model: model, afterSupervision: stages.first?.stage == .supervised)
+    let startsAtBase = model.adapterSummary == nil || model.adapterIsIdentity || settings.reference == .base
+    referenceIsBase =
+      stages.last?.stage == .preference
+      && (stages.count == 1 && startsAtBase || model.adapterSummary != nil && !copiesReference)
     memory = Memory(
       weights: 4 * parameters, gradients: 4 * trainable, moments: 8 * trainable,
       reference: copiesReference ? 4 * trainable : 0,

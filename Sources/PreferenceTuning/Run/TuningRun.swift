@@ -3,9 +3,10 @@ import Transformer
 
 /// A whole tuning run: supervised epochs if asked for, then preference optimisation.
 ///
-/// Its directory holds `config.json`, `metrics.jsonl` and `checkpoints/`, and after supervised epochs `reference/`, the
-/// weights the preference stage measures against. A run that was killed or stopped goes on from its newest whole
-/// checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was not.
+/// Its directory holds `config.json`, `metrics.jsonl`, the same for TensorBoard in `tensorboard/`, `checkpoints/`, and after
+/// supervised epochs `reference/`, the weights the preference stage measures against. A run that was killed or stopped goes
+/// on from its newest whole checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was
+/// not.
 public final class TuningRun {
   /// What the run will do and what it will cost.
   public let plan: TuningPlan
@@ -17,6 +18,7 @@ public final class TuningRun {
   private let configuration: RunConfiguration
   private let directory: Folder
   private let shelf: CheckpointShelf
+  private let sidecar: ReferenceSidecar?
 
   /// A run of `model` on `training`, nothing written yet. Looks at every pair once.
   ///
@@ -27,11 +29,14 @@ public final class TuningRun {
   ///   - settings: all choices.
   ///   - sources: where model and data came from, recorded as given.
   ///   - directory: where the run keeps its files.
+  ///   - sidecar: reference log-probabilities of earlier runs and for later ones, of the model without its adapter. Used and
+  ///     completed where that model is the reference (`TuningPlan.referenceIsBase`); it changes no number.
   /// - Throws: `TuningError` for settings without meaning and for data the model cannot be trained on; what the source
   ///   throws.
   public init(
     model: any PreferenceModel, training: any PairSource, evaluation: (any PairSource)? = nil,
-    settings: TuningSettings, sources: RunSources = RunSources(), directory: String
+    settings: TuningSettings, sources: RunSources = RunSources(), directory: String,
+    sidecar: ReferenceSidecar? = nil
   ) throws {
     try settings.check()
     guard settings.reference == .start || model.adapterSummary != nil else {
@@ -47,8 +52,9 @@ public final class TuningRun {
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
     plan = TuningPlan(
       settings: settings, model: model,
-      training: try DataSurvey(of: training, vocabularySize: model.vocabularySize),
-      evaluation: try evaluation.map { try DataSurvey(of: $0, vocabularySize: model.vocabularySize) })
+      training: try Self.survey(training, for: model),
+      evaluation: try evaluation.map { try Self.survey($0, for: model) })
+    self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
       settings: settings, sources: sources,
       modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
@@ -76,6 +82,7 @@ public final class TuningRun {
     var progress = Progress(
       position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
       log: try MetricsLog(in: directory, cutTo: checkpoint?.state.metricsLength ?? 0),
+      board: try TensorBoardLog(in: directory),
       outcome: TuningOutcome(
         isFinished: true, step: 0, lastStep: nil, evaluations: [], checkpoint: checkpoint?.folder.path))
     for stage in plan.stages {
@@ -99,10 +106,15 @@ public final class TuningRun {
     return progress.outcome
   }
 
+  private static func survey(_ source: any PairSource, for model: any PreferenceModel) throws -> DataSurvey {
+    try DataSurvey(of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions)
+  }
+
   /// What changes while the run goes on.
   private struct Progress {
     var position: RunPosition
     var log: MetricsLog
+    var board: TensorBoardLog
     var outcome: TuningOutcome
   }
 
@@ -125,6 +137,7 @@ public final class TuningRun {
       }
       let metrics = try trainer.step(&progress.position)
       try progress.log.append(metrics)
+      try progress.board.append(metrics)
       progress.outcome.lastStep = metrics
       let done = progress.position.stageStep
       observe(.step(metrics, done: done, total: stage.steps))
@@ -152,6 +165,7 @@ public final class TuningRun {
       epoch: trainer.epoch(after: progress.position.stageStep),
       measured: try trainer.objective.measure(evaluation, batchSize: settings.batchSize), update: nil)
     try progress.log.append(metrics)
+    try progress.board.append(metrics)
     progress.outcome.evaluations.append(metrics)
     observe(.evaluation(metrics))
   }
@@ -161,6 +175,7 @@ public final class TuningRun {
   ) throws {
     let name = shelf.name(step: progress.position.step)
     guard progress.outcome.checkpoint != shelf.folder.file(name) else { return }
+    try sidecar?.flush()
     // The lines must be on the disk before a checkpoint counts on them.
     try progress.log.synchronize()
     try Checkpoint.write(
@@ -177,16 +192,16 @@ public final class TuningRun {
   private func objective(
     of stage: TuningPlan.Stage, initial: WeightSnapshot?, resumed: Checkpoint?
   ) throws -> any Objective {
-    let origin = { [training] in training.origin(of: $0) }
     switch stage.stage {
     case .supervised:
-      return SupervisedObjective(model: model, origin: origin)
+      return SupervisedObjective(model: model, origin: { [training] in training.origin(of: $0) })
     case .preference:
       let table = try resumed?.reference(pairs: training.count) ?? ReferenceTable(pairs: training.count)
       return PreferenceObjective(
-        model: model, loss: SigmoidLoss(beta: settings.beta),
+        model: model, source: training, loss: try settings.loss.loss(beta: settings.beta),
+        beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
-        startsAtReference: settings.reference == .start, table: table, origin: origin)
+        startsAtReference: settings.reference == .start, table: table, sidecar: sidecar)
     }
   }
 

@@ -40,6 +40,8 @@ public struct TuningSettings: Sendable, Hashable {
   public var preference = Stage(epochs: 1, learningRate: 1e-6)
   /// How strongly the policy is held to the reference.
   public var beta = 0.1
+  /// The loss of the preference stage.
+  public var loss = LossChoice()
   /// What the preference stage measures against.
   public var reference = Reference.start
   /// Pairs of a forward pass.
@@ -79,6 +81,7 @@ public struct TuningSettings: Sendable, Hashable {
     try require(batchSize >= 1, "batch size", batchSize, "at least 1 pair")
     try require(accumulation >= 1, "accumulation", accumulation, "at least 1 micro-batch")
     try require(beta > 0 && beta.isFinite, "beta", beta, "above 0; 0.1 is usual")
+    _ = try loss.loss(beta: beta)
     try require(maximumGradientNorm >= 0, "maximum gradient norm", maximumGradientNorm, "0 or more")
     try require(keptCheckpoints >= 1, "number of kept checkpoints", keptCheckpoints, "at least 1")
     if let evaluationInterval {

@@ -17,8 +17,9 @@ struct BatchLayout {
   private(set) var branches: [(chosen: Range<Int>, rejected: Range<Int>)] = []
 
   /// Lays out pairs.
-  /// - Throws: `ModelError` when an id is outside the vocabulary.
-  init(_ batch: PairBatch, vocabularySize: Int) throws(ModelError) {
+  /// - Parameter limit: how many positions there are; nil for any number.
+  /// - Throws: `ModelError` when an id is outside the vocabulary or a position beyond the limit.
+  init(_ batch: PairBatch, vocabularySize: Int, positions limit: Int? = nil) throws(ModelError) {
     for (index, pair) in batch.pairs.enumerated() {
       let place = "pair \(index) of the batch"
       let start = tokens.count
@@ -28,12 +29,16 @@ struct BatchLayout {
       let chosen = try appendBranch(pair.chosen, after: prompt, limit: vocabularySize, place: place)
       let rejected = try appendBranch(pair.rejected, after: prompt, limit: vocabularySize, place: place)
       branches.append((chosen, rejected))
+      // An answer's last token has no row.
+      let longest = pair.prompt.count + max(pair.chosen.count, pair.rejected.count) - 1
+      try check(length: longest, limit: limit, place: place)
       groupStarts.append(Int32(segments.count))
     }
   }
 
   /// One sequence without answers.
-  init(sequence: [UInt32], vocabularySize: Int) throws(ModelError) {
+  init(sequence: [UInt32], vocabularySize: Int, positions limit: Int? = nil) throws(ModelError) {
+    try check(length: sequence.count, limit: limit, place: "the sequence")
     try append(sequence, from: 0, limit: vocabularySize, place: "the sequence")
     addSegment(start: 0, prefix: nil)
     groupStarts.append(Int32(segments.count))
@@ -88,6 +93,13 @@ struct BatchLayout {
         .token, at: place, "token id \(id) is outside the model's vocabulary of \(limit)",
         remedy: "Use the tokenizer that belongs to this model")
     }
+  }
+
+  private func check(length: Int, limit: Int?, place: String) throws(ModelError) {
+    guard let limit, length > limit else { return }
+    throw ModelError(
+      .token, at: place, "\(length) tokens, but the model learnt \(limit) positions",
+      remedy: "Shorten the text to \(limit) tokens")
   }
 
   private mutating func addSegment(start: Int, prefix: Range<Int>?) {

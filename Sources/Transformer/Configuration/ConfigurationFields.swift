@@ -103,6 +103,6 @@ struct ConfigurationFields {
   func unsupported(_ key: String, _ found: String, supported: String) -> ModelError {
     ModelError(
       .configuration, at: "\(file)#\(path)/\(key)", "\(found) is not supported; supported: \(supported)",
-      remedy: "Use a model of the Llama family with these settings")
+      remedy: "Use a model with these settings")
   }
 }

@@ -32,9 +32,35 @@ extension ModelConfiguration {
     writer.beginObject()
     writer.key("architectures")
     writer.beginArray()
-    writer.string("LlamaForCausalLM")
+    writer.string(family.architecture)
     writer.endArray()
-    writer.member("model_type", "llama")
+    writer.member("model_type", family.rawValue)
+    if family == .gpt2 { writeGPT2(to: &writer) } else { writeRotary(to: &writer) }
+    writer.member("initializer_range", initializerRange)
+    writer.member("tie_word_embeddings", tiesEmbeddings)
+    writer.member("use_cache", true)
+    writer.member("bos_token_id", beginToken)
+    writer.key("eos_token_id")
+    write(endTokens, to: &writer)
+    writer.member("pad_token_id", paddingToken)
+    writer.member("torch_dtype", "float32")
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private func writeGPT2(to writer: inout JSONWriter) {
+    writer.member("activation_function", "gelu_new")
+    writer.member("vocab_size", vocabularySize)
+    writer.member("n_embd", hiddenSize)
+    writer.member("n_inner", intermediateSize)
+    writer.member("n_layer", layerCount)
+    writer.member("n_head", headCount)
+    writer.member("n_positions", maximumPositions)
+    writer.member("layer_norm_epsilon", normEpsilon)
+    for name in ["attn_pdrop", "embd_pdrop", "resid_pdrop"] { writer.member(name, 0.0) }
+  }
+
+  private func writeRotary(to writer: inout JSONWriter) {
     writer.member("hidden_act", "silu")
     writer.member("vocab_size", vocabularySize)
     writer.member("hidden_size", hiddenSize)
@@ -45,22 +71,22 @@ extension ModelConfiguration {
     writer.member("head_dim", headDimension)
     writer.member("max_position_embeddings", maximumPositions)
     writer.member("rms_norm_eps", normEpsilon)
-    writer.member("initializer_range", initializerRange)
     writer.member("rope_theta", rotary.theta)
     writer.key("rope_scaling")
     write(rotary.scaling, to: &writer)
-    writer.member("attention_bias", false)
-    writer.member("mlp_bias", false)
+    switch family {
+    case .mistral: writer.member("sliding_window", slidingWindow)
+    case .smollm3:
+      writer.key("no_rope_layers")
+      writer.beginArray()
+      for layer in 0..<layerCount { writer.number(layersWithoutRotary.contains(layer) ? 0 : 1) }
+      writer.endArray()
+    case .qwen2, .qwen3: writer.member("use_sliding_window", false)
+    case .llama, .gpt2: break
+    }
+    if family != .qwen2 && family != .mistral { writer.member("attention_bias", false) }
+    if family == .llama || family == .smollm3 { writer.member("mlp_bias", false) }
     writer.member("attention_dropout", 0.0)
-    writer.member("tie_word_embeddings", tiesEmbeddings)
-    writer.member("use_cache", true)
-    writer.member("bos_token_id", beginToken)
-    writer.key("eos_token_id")
-    write(endTokens, to: &writer)
-    writer.member("pad_token_id", paddingToken)
-    writer.member("torch_dtype", "float32")
-    writer.endObject()
-    return writer.bytes
   }
 
   private func write(_ scaling: RotarySettings.Scaling, to writer: inout JSONWriter) {
@@ -86,6 +112,20 @@ extension ModelConfiguration {
       writer.number(token)
     } else {
       writer.null()
+    }
+  }
+}
+
+extension ModelFamily {
+  /// The class of transformers that loads it.
+  fileprivate var architecture: String {
+    switch self {
+    case .llama: "LlamaForCausalLM"
+    case .mistral: "MistralForCausalLM"
+    case .qwen2: "Qwen2ForCausalLM"
+    case .qwen3: "Qwen3ForCausalLM"
+    case .smollm3: "SmolLM3ForCausalLM"
+    case .gpt2: "GPT2LMHeadModel"
     }
   }
 }

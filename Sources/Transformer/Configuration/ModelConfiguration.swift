@@ -1,10 +1,12 @@
-/// The shape of a decoder of the Llama family, as Hugging Face's `config.json` describes it.
+/// The shape of a decoder, as Hugging Face's `config.json` describes it.
 public struct ModelConfiguration: Sendable, Hashable {
+  /// Which architecture it is.
+  public var family = ModelFamily.llama
   /// Entries of the vocabulary.
   public var vocabularySize: Int
   /// Width of the residual stream.
   public var hiddenSize: Int
-  /// Width of the gated feed-forward layer.
+  /// Width of the feed-forward layer.
   public var intermediateSize: Int
   /// Decoder layers.
   public var layerCount: Int
@@ -14,10 +16,14 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var keyValueHeadCount: Int
   /// Width of a head; even.
   public var headDimension: Int
-  /// Added to the mean square in RMSNorm.
+  /// Added to the mean square in RMSNorm, or to the variance in LayerNorm.
   public var normEpsilon: Double = 1e-5
   /// Rotary position embeddings.
   public var rotary = RotarySettings()
+  /// How many keys a query sees, its own included; nil for all before it.
+  public var slidingWindow: Int?
+  /// Layers whose queries and keys are not turned by their positions.
+  public var layersWithoutRotary: Set<Int> = []
   /// Whether the language head's weight is the embedding table.
   public var tiesEmbeddings = true
   /// The longest sequence the model is meant for.
@@ -54,13 +60,8 @@ public struct ModelConfiguration: Sendable, Hashable {
   var queryWidth: Int { headCount * headDimension }
   /// Width of all key heads together.
   var keyWidth: Int { keyValueHeadCount * headDimension }
-
-  /// The number of weights, tied ones counted once.
-  public var parameterCount: Int {
-    let attention = 2 * hiddenSize * queryWidth + 2 * hiddenSize * keyWidth
-    let layer = attention + 3 * hiddenSize * intermediateSize + 2 * hiddenSize
-    return vocabularySize * hiddenSize * (tiesEmbeddings ? 1 : 2) + layerCount * layer + hiddenSize
-  }
+  /// The most positions that the model can compute, where it learnt each; nil where positions are angles.
+  var positionLimit: Int? { family == .gpt2 ? maximumPositions : nil }
 }
 
 /// The bytes of a `config.json` that a configuration was read from.

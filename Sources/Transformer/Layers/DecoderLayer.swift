@@ -3,7 +3,7 @@ final class DecoderLayer {
   let attentionNorm: NormLayer
   let attention: AttentionLayer
   let feedForwardNorm: NormLayer
-  let feedForward: FeedForwardLayer
+  let feedForward: any FeedForward
 
   /// What the way back needs. The norms' outputs are made again there: that costs little and saves two of
   /// the widest tensors.
@@ -11,12 +11,12 @@ final class DecoderLayer {
     var input, middle: Matrix
     var inputScales, middleScales: Matrix
     var attention: AttentionLayer.Activations
-    var feedForward: FeedForwardLayer.Activations
+    var feedForward: FeedForwardActivations
   }
 
   init(
     attentionNorm: NormLayer, attention: AttentionLayer, feedForwardNorm: NormLayer,
-    feedForward: FeedForwardLayer
+    feedForward: any FeedForward
   ) {
     self.attentionNorm = attentionNorm
     self.attention = attention
@@ -27,7 +27,7 @@ final class DecoderLayer {
   /// The output, which is a new matrix when the pass keeps activations and `x` itself otherwise.
   /// - Parameter normed: room for a norm's output.
   func forward(
-    _ x: Matrix, normed: Matrix, keys: AttentionLayer.Keys? = nil, pass: Pass
+    _ x: Matrix, normed: Matrix, keys: KeyRows? = nil, pass: Pass
   ) -> (output: Matrix, Activations) {
     let middle = continued(x, pass)
     let inputScales = attentionNorm.forward(x, into: normed, pass: pass)

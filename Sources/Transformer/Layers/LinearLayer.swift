@@ -1,11 +1,32 @@
-/// y = x W^T, and with an adapter + scale * (x A^T) B^T.
+import CKernels
+
+/// y = x W^T + b, and with an adapter + scale * (x A^T) B^T.
 final class LinearLayer {
-  /// [outputs, inputs]
+  /// How a weight lies in memory.
+  enum Layout {
+    /// As nearly everybody has it.
+    case outputsByInputs
+    /// As GPT-2 has it.
+    case inputsByOutputs
+  }
+
   let weight: Parameter
+  /// [outputs], if the layer has one.
+  let bias: Parameter?
   /// The adapter's share of this layer, if it has one.
   var lowRank: LowRankPair?
+  private let layout: Layout
 
-  init(weight: Parameter) { self.weight = weight }
+  init(weight: Parameter, bias: Parameter? = nil, layout: Layout = .outputsByInputs) {
+    self.weight = weight
+    self.bias = bias
+    self.layout = layout
+  }
+
+  /// Width of y.
+  var outputs: Int { layout == .outputsByInputs ? weight.shape[0] : weight.shape[1] }
+  /// Width of x.
+  var inputs: Int { layout == .outputsByInputs ? weight.shape[1] : weight.shape[0] }
 
   /// Whether the way back has anything to compute for this layer's own parameters.
   var learns: Bool { weight.isTrainable || lowRank?.a.isTrainable == true }
@@ -14,7 +35,14 @@ final class LinearLayer {
   /// - Parameter accumulate: adds to y instead of replacing it.
   @discardableResult
   func forward(_ x: Matrix, into y: Matrix, accumulate: Bool = false, pass: Pass) -> Matrix? {
-    product(x, weight.matrix, into: y, accumulate: accumulate, pass: pass)
+    switch layout {
+    case .outputsByInputs: product(x, weight.matrix, into: y, accumulate: accumulate, pass: pass)
+    case .inputsByOutputs: pass.context.multiply(x, weight.matrix, into: y, accumulate: accumulate)
+    }
+    if let bias {
+      ck_add_to_rows(
+        pass.context.handle, Int64(y.rows), Int64(y.columns), bias.start, y.start, Int64(y.stride))
+    }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(x.rows, lowRank.rank)
     product(x, lowRank.a.matrix, into: reduced, pass: pass)
@@ -34,7 +62,11 @@ final class LinearLayer {
 
   /// dx (+)= dy W + scale * (dy B) A. Gives scale * dy B for `backwardParameters`.
   func backwardInput(_ dy: Matrix, into dx: Matrix, accumulate: Bool, pass: Pass) -> Matrix? {
-    pass.context.multiply(dy, weight.matrix, into: dx, accumulate: accumulate)
+    switch layout {
+    case .outputsByInputs: pass.context.multiply(dy, weight.matrix, into: dx, accumulate: accumulate)
+    case .inputsByOutputs:
+      pass.context.multiply(dy, transposed: weight.matrix, into: dx, accumulate: accumulate)
+    }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(dy.rows, lowRank.rank)
     pass.context.multiply(dy, lowRank.b.matrix, alpha: lowRank.scale, into: reduced)
@@ -42,15 +74,26 @@ final class LinearLayer {
     return reduced
   }
 
-  /// dW += dy^T x, dA += (scale * dy B)^T x, dB += scale * dy^T (x A^T), for those that are trained.
+  /// dW += dy^T x, db += the rows of dy, dA += (scale * dy B)^T x, dB += scale * dy^T (x A^T), for those that are
+  /// trained.
   /// - Parameters:
+  ///   - dy: without gaps between its rows where there is a bias.
   ///   - reducedInput: what `forward` gave.
   ///   - reducedGradient: what `backwardInput` gave.
   func backwardParameters(
     _ x: Matrix, _ dy: Matrix, reducedInput: Matrix?, reducedGradient: Matrix?, pass: Pass
   ) {
     if let gradient = weight.gradientMatrix {
-      pass.context.multiply(transposed: dy, x, into: gradient, accumulate: true)
+      switch layout {
+      case .outputsByInputs: pass.context.multiply(transposed: dy, x, into: gradient, accumulate: true)
+      case .inputsByOutputs: pass.context.multiply(transposed: x, dy, into: gradient, accumulate: true)
+      }
+    }
+    if let gradient = bias?.gradientMatrix {
+      // All rows into the one row there is.
+      ck_scatter_add_rows(
+        pass.context.handle, Int64(dy.rows), Int64(dy.columns), dy.start,
+        [Int32](repeating: 0, count: dy.rows), nil, gradient.start)
     }
     guard let lowRank, let reducedInput, let reducedGradient else { return }
     if let gradient = lowRank.a.gradientMatrix {
@@ -59,6 +102,22 @@ final class LinearLayer {
     if let gradient = lowRank.b.gradientMatrix {
       pass.context.multiply(
         transposed: dy, reducedInput, alpha: lowRank.scale, into: gradient, accumulate: true)
+    }
+  }
+
+  /// W += scale * B A, for good.
+  func add(_ pair: LowRankPair, context: ComputeContext) {
+    switch layout {
+    case .outputsByInputs:
+      context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: weight.matrix, accumulate: true)
+    case .inputsByOutputs:
+      let product = Parameter(name: "", shape: [outputs, inputs])
+      context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: product.matrix)
+      for input in 0..<inputs {
+        for output in 0..<outputs {
+          weight.values[input * outputs + output] += product.values[output * inputs + input]
+        }
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ extension LoRAAdapter {
     var writer = SafetensorsWriter()
     for parameter in parameters { writer.add(parameter) }
     try writer.write(to: "\(directory)/adapter_model.safetensors")
-    try NewFile.write(configuration.json(), to: "\(directory)/adapter_config.json")
+    try NewFile.write(configuration.json(family: family), to: "\(directory)/adapter_config.json")
   }
 
   /// The name without the adapter's own: between `lora_A` and `weight` there may be one.

@@ -5,6 +5,8 @@ public final class LoRAAdapter {
   /// The factors in a fixed order: layer by layer, module by module, A before B. All are trained. Names are
   /// PEFT's without the adapter's own name.
   public let parameters: [Parameter]
+  /// Of the base model.
+  let family: ModelFamily
   /// The pair of each module, by its path ("model.layers.0.self_attn.q_proj").
   let pairs: [String: LowRankPair]
 
@@ -15,7 +17,8 @@ public final class LoRAAdapter {
     _ configuration: LoRAConfiguration, model: ModelConfiguration, seed: UInt64
   ) throws(ModelError) {
     self.configuration = configuration
-    let modules = try configuration.modules()
+    let modules = try configuration.modules(of: model.family)
+    family = model.family
     // Beyond that a low-rank pair is larger than the weight it stands beside, and memory has no bound.
     guard configuration.rank <= model.hiddenSize else {
       throw ModelError(
@@ -27,7 +30,7 @@ public final class LoRAAdapter {
     var pairs: [String: LowRankPair] = [:]
     for layer in 0..<model.layerCount {
       for module in modules {
-        let path = "model.layers.\(layer).\(module)"
+        let path = "\(model.family.path(layer: layer)).\(module)"
         let (inputs, outputs) = Self.shape(of: module, model)
         let a = Parameter(
           name: "base_model.model.\(path).lora_A.weight", shape: [configuration.rank, inputs])
@@ -56,7 +59,9 @@ public final class LoRAAdapter {
     case "self_attn.q_proj": (model.hiddenSize, model.queryWidth)
     case "self_attn.k_proj", "self_attn.v_proj": (model.hiddenSize, model.keyWidth)
     case "self_attn.o_proj": (model.queryWidth, model.hiddenSize)
-    case "mlp.down_proj": (model.intermediateSize, model.hiddenSize)
+    case "mlp.down_proj", "mlp.c_proj": (model.intermediateSize, model.hiddenSize)
+    case "attn.c_attn": (model.hiddenSize, model.queryWidth + 2 * model.keyWidth)
+    case "attn.c_proj": (model.queryWidth, model.hiddenSize)
     default: (model.hiddenSize, model.intermediateSize)
     }
   }

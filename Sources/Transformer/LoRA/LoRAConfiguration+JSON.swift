@@ -8,7 +8,7 @@ extension LoRAConfiguration {
     let fields = try ConfigurationFields(json, file: file)
     let type = try fields.text("peft_type") ?? "none"
     guard type == "LORA" else { throw fields.unsupported("peft_type", "\"\(type)\"", supported: "LORA") }
-    for key in ["use_dora", "use_rslora", "fan_in_fan_out", "lora_bias"] where try fields.flag(key) == true {
+    for key in ["use_dora", "use_rslora", "lora_bias"] where try fields.flag(key) == true {
       throw fields.unsupported(key, "true", supported: "false")
     }
     let bias = try fields.text("bias") ?? "none"
@@ -45,7 +45,8 @@ extension LoRAConfiguration {
   }
 
   /// The bytes of an `adapter_config.json` that PEFT loads.
-  public func json() -> [UInt8] {
+  /// - Parameter family: of the base model.
+  public func json(family: ModelFamily = .llama) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("peft_type", "LORA")
@@ -61,17 +62,30 @@ extension LoRAConfiguration {
     writer.key("target_modules")
     if targetModules == ["all-linear"] {
       // Names load everywhere; PEFT itself writes the names that "all-linear" stood for.
-      writer.list(Self.linearModules.map { String($0.split(separator: ".")[1]) })
+      writer.list(Self.names(of: family))
     } else {
       writer.list(targetModules)
     }
-    writer.member("fan_in_fan_out", false)
+    // How the base model's weights lie, which PEFT finds out by itself too.
+    writer.member("fan_in_fan_out", family == .gpt2)
     writer.member("use_rslora", false)
     writer.member("use_dora", false)
     writer.member("inference_mode", true)
     writer.member("init_lora_weights", true)
     writer.endObject()
     return writer.bytes
+  }
+}
+
+extension LoRAConfiguration {
+  /// The last part of each linear layer's path, once.
+  private static func names(of family: ModelFamily) -> [String] {
+    var names: [String] = []
+    for module in family.linearModules.map({ String($0.split(separator: ".")[1]) })
+    where !names.contains(module) {
+      names.append(module)
+    }
+    return names
   }
 }
 

@@ -20,30 +20,25 @@ public struct LoRAConfiguration: Sendable, Hashable {
     self.baseModel = baseModel
   }
 
-  /// The linear layers of a decoder layer, in the order of their use.
-  static let linearModules = [
-    "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj",
-    "mlp.up_proj", "mlp.down_proj",
-  ]
-
   /// The modules that get an adapter, by their path within a decoder layer.
   /// - Throws: `ModelError` when rank or alpha are not positive or a name fits no module.
-  func modules() throws(ModelError) -> [String] {
+  func modules(of family: ModelFamily) throws(ModelError) -> [String] {
+    let known = family.linearModules
     guard rank > 0, alpha > 0, alpha.isFinite else {
       throw ModelError(
         .adapter, at: "LoRA", "rank \(rank) and alpha \(alpha) must both be above 0",
         remedy: "Usual are rank 8 to 64 and alpha twice the rank")
     }
-    if targetModules == ["all-linear"] { return Self.linearModules }
-    for name in targetModules where !Self.linearModules.contains(where: { Self.fits($0, name) }) {
+    if targetModules == ["all-linear"] { return known }
+    for name in targetModules where !known.contains(where: { Self.fits($0, name) }) {
       throw ModelError(
         .adapter, at: "LoRA target \"\(name)\"", "fits no linear layer of the decoder",
-        remedy: "Use all-linear or some of \(Self.linearModules.map { $0.split(separator: ".")[1] })")
+        remedy: "Use all-linear or some of \(known.map { $0.split(separator: ".")[1] })")
     }
     guard !targetModules.isEmpty else {
       throw ModelError(.adapter, at: "LoRA", "no target modules are named", remedy: "Use all-linear")
     }
-    return Self.linearModules.filter { module in targetModules.contains { Self.fits(module, $0) } }
+    return known.filter { module in targetModules.contains { Self.fits(module, $0) } }
   }
 
   /// PEFT's rule: the whole path, or its end after a dot.

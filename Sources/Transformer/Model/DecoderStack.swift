@@ -1,4 +1,4 @@
-/// The layers of a Llama model over its parameters, and the way through them there and back.
+/// The layers of a model over its parameters, and the way through them there and back.
 final class DecoderStack {
   let configuration: ModelConfiguration
   /// In a fixed order: embedding, layers from first to last, final norm, head unless tied.
@@ -19,68 +19,13 @@ final class DecoderStack {
   /// Layers over parameters of zeros.
   init(_ configuration: ModelConfiguration) {
     self.configuration = configuration
-    var parameters: [String: Parameter] = [:]
-    var ordered: [Parameter] = []
-    for (name, shape) in Self.shapes(configuration) {
-      let parameter = Parameter(name: name, shape: shape)
-      parameters[name] = parameter
-      ordered.append(parameter)
-    }
-    func parameter(_ name: String) -> Parameter {
-      guard let found = parameters[name] else { preconditionFailure("no parameter \(name)") }
-      return found
-    }
-    var linears: [String: LinearLayer] = [:]
-    func linear(_ path: String) -> LinearLayer {
-      let layer = LinearLayer(weight: parameter("\(path).weight"))
-      linears[path] = layer
-      return layer
-    }
-    func norm(_ path: String) -> NormLayer {
-      NormLayer(weight: parameter("\(path).weight"), epsilon: configuration.normEpsilon)
-    }
-    embedding = EmbeddingLayer(weight: parameter("model.embed_tokens.weight"))
-    layers = (0..<configuration.layerCount).map { index in
-      let path = "model.layers.\(index)"
-      let attention = AttentionLayer(
-        query: linear("\(path).self_attn.q_proj"), key: linear("\(path).self_attn.k_proj"),
-        value: linear("\(path).self_attn.v_proj"), output: linear("\(path).self_attn.o_proj"),
-        configuration: configuration)
-      let feedForward = FeedForwardLayer(
-        gate: linear("\(path).mlp.gate_proj"), up: linear("\(path).mlp.up_proj"),
-        down: linear("\(path).mlp.down_proj"))
-      return DecoderLayer(
-        attentionNorm: norm("\(path).input_layernorm"), attention: attention,
-        feedForwardNorm: norm("\(path).post_attention_layernorm"), feedForward: feedForward)
-    }
-    head = LanguageHead(
-      norm: norm("model.norm"),
-      weight: configuration.tiesEmbeddings ? embedding.weight : parameter("lm_head.weight"))
+    let parts = DecoderParts(configuration)
+    parameters = parts.parameters
+    linears = parts.linears
+    embedding = parts.embedding
+    layers = parts.layers
+    head = parts.head
     rotary = RotaryTable(configuration.rotary, headDimension: configuration.headDimension)
-    self.parameters = ordered
-    self.linears = linears
-  }
-
-  /// Hugging Face's names and shapes, in the order of `parameters`.
-  static func shapes(_ of: ModelConfiguration) -> [(name: String, shape: [Int])] {
-    var shapes: [(String, [Int])] = [("model.embed_tokens.weight", [of.vocabularySize, of.hiddenSize])]
-    for layer in 0..<of.layerCount {
-      let path = "model.layers.\(layer)"
-      shapes += [
-        ("\(path).input_layernorm.weight", [of.hiddenSize]),
-        ("\(path).self_attn.q_proj.weight", [of.queryWidth, of.hiddenSize]),
-        ("\(path).self_attn.k_proj.weight", [of.keyWidth, of.hiddenSize]),
-        ("\(path).self_attn.v_proj.weight", [of.keyWidth, of.hiddenSize]),
-        ("\(path).self_attn.o_proj.weight", [of.hiddenSize, of.queryWidth]),
-        ("\(path).post_attention_layernorm.weight", [of.hiddenSize]),
-        ("\(path).mlp.gate_proj.weight", [of.intermediateSize, of.hiddenSize]),
-        ("\(path).mlp.up_proj.weight", [of.intermediateSize, of.hiddenSize]),
-        ("\(path).mlp.down_proj.weight", [of.hiddenSize, of.intermediateSize]),
-      ]
-    }
-    shapes.append(("model.norm.weight", [of.hiddenSize]))
-    if !of.tiesEmbeddings { shapes.append(("lm_head.weight", [of.vocabularySize, of.hiddenSize])) }
-    return shapes
   }
 
   /// Gives each linear layer its pair of factors, or takes it away.
@@ -88,13 +33,13 @@ final class DecoderStack {
     for (path, layer) in linears { layer.lowRank = pairs[path] }
   }
 
-  /// The weight that a module path's factors belong to.
-  func weight(of path: String) -> Parameter? { linears[path]?.weight }
+  /// The linear layer of a module path.
+  func linear(_ path: String) -> LinearLayer? { linears[path] }
 
   /// The residual stream after the last layer, and what the way back needs if the pass keeps it.
   func hidden(cache: KeyValueCache? = nil, seen: Int = 0, pass: Pass) -> (Matrix, [DecoderLayer.Activations])
   {
-    rotary.reserve(Int(pass.layout.positions.max() ?? -1) + 1)
+    if configuration.family != .gpt2 { rotary.reserve(Int(pass.layout.positions.max() ?? -1) + 1) }
     var x = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     let normed = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     embedding.forward(into: x, pass: pass)

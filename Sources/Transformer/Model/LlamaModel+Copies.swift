@@ -17,8 +17,7 @@ extension LlamaModel {
   public func merged() -> LlamaModel {
     let copy = frozenCopy()
     for (path, pair) in adapter?.pairs ?? [:] {
-      guard let weight = copy.stack.weight(of: path) else { continue }
-      context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: weight.matrix, accumulate: true)
+      copy.stack.linear(path)?.add(pair, context: context)
     }
     return copy
   }

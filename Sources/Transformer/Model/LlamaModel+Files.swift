@@ -7,8 +7,9 @@ extension LlamaModel {
   public static func load(directory: String, threads: Int = 0) throws(ModelError) -> LlamaModel {
     let file = "\(directory)/config.json"
     let configuration = try ModelConfiguration(json: try FileBytes.read(file), file: file)
-    let weights = try WeightFiles(folder: directory)
-    let shapes = DecoderStack.shapes(configuration)
+    let weights = try WeightFiles(
+      folder: directory, barePrefix: configuration.family == .gpt2 ? "transformer." : "")
+    let shapes = ParameterShapes.all(configuration)
     // First all shapes, so that a configuration cannot ask for more memory than the files justify.
     for (name, shape) in shapes { try weights.find(name, shape: shape) }
     try refuseUnknown(weights.names, known: Set(shapes.map(\.name)), configuration, directory)
@@ -25,6 +26,10 @@ extension LlamaModel {
     for name in names where !known.contains(name) {
       // Older files carry the rotary frequencies, which the configuration determines, or the tied head once more.
       if name.hasSuffix(".rotary_emb.inv_freq") { continue }
+      // Older GPT-2 files carry the causal mask.
+      if configuration.family == .gpt2, name.hasSuffix(".attn.bias") || name.hasSuffix(".attn.masked_bias") {
+        continue
+      }
       if name == "lm_head.weight", configuration.tiesEmbeddings { continue }
       throw ModelError(
         .tensor, at: directory, "holds tensor \"\(name)\", which has no place in a model of this config.json",

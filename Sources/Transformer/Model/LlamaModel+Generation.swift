@@ -1,5 +1,6 @@
 extension LlamaModel {
-  /// Continues a prompt, a token at a time, until a stop token or `maximumTokens`.
+  /// Continues a prompt, a token at a time, until a stop token, `maximumTokens` or the last position that a model with
+  /// learnt positions has.
   /// - Parameters:
   ///   - prompt: at least one token id.
   ///   - stop: ids that end the text; they are not part of the result.
@@ -16,7 +17,9 @@ extension LlamaModel {
     let cache = KeyValueCache(configuration, capacity: prompt.count + maximumTokens)
     var sampler = TokenSampler(sampling)
     var generated: [UInt32] = []
-    var layout = try BatchLayout(sequence: prompt, vocabularySize: configuration.vocabularySize)
+    let positions = configuration.positionLimit
+    var layout = try BatchLayout(
+      sequence: prompt, vocabularySize: configuration.vocabularySize, positions: positions)
     var seen = 0
     while true {
       let next = step(layout, cache: cache, seen: seen, sampler: &sampler)
@@ -24,6 +27,8 @@ extension LlamaModel {
       generated.append(next)
       seen += layout.tokens.count
       guard generated.count < maximumTokens else { return generated }
+      // A model that learnt its positions can say no more after the last.
+      if let positions, seen >= positions { return generated }
       layout = try BatchLayout(next: next, position: seen, vocabularySize: configuration.vocabularySize)
     }
   }

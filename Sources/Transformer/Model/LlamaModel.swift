@@ -1,4 +1,4 @@
-/// A decoder of the Llama family with its weights in fp32: scores the answers of preference pairs, gives the
+/// A decoder of the Llama family, its relatives or GPT-2 (`ModelFamily`) with its weights in fp32: scores the answers of preference pairs, gives the
 /// gradients of what was scored, and samples.
 ///
 /// One thread at a time may use a model. Its kernels use the threads of `context`; results are bit-equal for every
@@ -22,13 +22,13 @@ public final class LlamaModel {
     stack = DecoderStack(configuration)
   }
 
-  /// A model with random weights: normal with the configuration's `initializerRange`, norms 1. The same seed gives
+  /// A model with random weights: normal with the configuration's `initializerRange`, norms 1, biases 0. The same seed gives
   /// the same weights. All parameters are frozen until `setTrainable`.
   public convenience init(configuration: ModelConfiguration, seed: UInt64, threads: Int = 0) {
     self.init(configuration: configuration, context: ComputeContext(threads: threads))
     for parameter in parameters {
       if parameter.shape.count == 1 {
-        parameter.values.update(repeating: 1)
+        parameter.values.update(repeating: parameter.name.hasSuffix(".bias") ? 0 : 1)
       } else {
         var random = SeededRandom(seed: seed, stream: parameter.name)
         random.fillNormal(parameter.values, deviation: configuration.initializerRange)
@@ -96,14 +96,14 @@ public final class LlamaModel {
 
   /// Scores a micro-batch without keeping anything. The numbers equal those of `forward` bit for bit.
   /// - Parameter adapter: false leaves the adapter out, which is the reference of a LoRA run.
-  /// - Throws: `ModelError` when a token id is outside the vocabulary.
+  /// - Throws: `ModelError` when a token id is outside the vocabulary or a position beyond those learnt.
   public func evaluate(_ batch: PairBatch, adapter: Bool = true) throws(ModelError) -> [PairStatistics] {
     let (tokens, layout) = try scores(batch, adapter: adapter)
     return Self.summed(tokens, layout)
   }
 
   /// The log-probability of every scored token of a micro-batch, in nats.
-  /// - Throws: `ModelError` when a token id is outside the vocabulary.
+  /// - Throws: `ModelError` when a token id is outside the vocabulary or a position beyond those learnt.
   public func tokenLogProbabilities(
     _ batch: PairBatch, adapter: Bool = true
   ) throws(ModelError) -> [(chosen: [Double], rejected: [Double])] {
@@ -115,15 +115,17 @@ public final class LlamaModel {
   private func scores(
     _ batch: PairBatch, adapter: Bool
   ) throws(ModelError) -> ([LanguageHead.TokenStatistics], BatchLayout) {
-    let layout = try BatchLayout(batch, vocabularySize: configuration.vocabularySize)
+    let layout = try BatchLayout(
+      batch, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit)
     let (statistics, _) = stack.forward(pass: begin(layout, adapter: adapter, keep: false))
     return (statistics, layout)
   }
 
   /// Scores a micro-batch and keeps what `backward` needs.
-  /// - Throws: `ModelError` when a token id is outside the vocabulary.
+  /// - Throws: `ModelError` when a token id is outside the vocabulary or a position beyond those learnt.
   public func forward(_ batch: PairBatch) throws(ModelError) -> [PairStatistics] {
-    let layout = try BatchLayout(batch, vocabularySize: configuration.vocabularySize)
+    let layout = try BatchLayout(
+      batch, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit)
     let pass = begin(layout, adapter: true, keep: true)
     let (statistics, activations) = stack.forward(pass: pass)
     kept = (pass, activations)
@@ -156,9 +158,10 @@ public final class LlamaModel {
   }
 
   /// All logits of one sequence, [tokens, vocabulary] row by row.
-  /// - Throws: `ModelError` when a token id is outside the vocabulary.
+  /// - Throws: `ModelError` when a token id is outside the vocabulary or a position beyond those learnt.
   public func logits(tokens: [UInt32], adapter: Bool = true) throws(ModelError) -> [[Float]] {
-    let layout = try BatchLayout(sequence: tokens, vocabularySize: configuration.vocabularySize)
+    let layout = try BatchLayout(
+      sequence: tokens, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit)
     let pass = begin(layout, adapter: adapter, keep: false)
     let (x, _) = stack.hidden(pass: pass)
     let logits = pass.arena.matrix(pass.rows, configuration.vocabularySize)

@@ -10,8 +10,11 @@ public final class Parameter: @unchecked Sendable {
   /// The gradient, laid out as the values; nil while the parameter is frozen.
   public private(set) var gradient: UnsafeMutableBufferPointer<Float>?
 
-  /// A frozen parameter of zeros.
-  init(name: String, shape: [Int]) {
+  /// A frozen parameter of zeros, for whoever writes a model of its own.
+  /// - Parameters:
+  ///   - name: its name in files.
+  ///   - shape: the sizes of its dimensions, each at least 1.
+  public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape
     values = Self.zeros(shape.reduce(1, *))
@@ -29,7 +32,7 @@ public final class Parameter: @unchecked Sendable {
   public var isTrainable: Bool { gradient != nil }
 
   /// Starts (with zeros) or stops keeping a gradient.
-  func setTrainable(_ trainable: Bool) {
+  public func setTrainable(_ trainable: Bool) {
     if trainable {
       if gradient == nil { gradient = Self.zeros(count) }
     } else {

@@ -5,8 +5,10 @@ struct WeightFiles {
   private var files: [String: SafetensorsFile] = [:]
   private let folder: String
 
+  /// - Parameter barePrefix: what every name begins with, except in files of the model without its head, where it may be
+  ///   missing.
   /// - Throws: `ModelError` when there are none, or they break the format.
-  init(folder: String) throws(ModelError) {
+  init(folder: String, barePrefix: String = "") throws(ModelError) {
     self.folder = folder
     let whole = "\(folder)/model.safetensors"
     let index = "\(folder)/model.safetensors.index.json"
@@ -20,10 +22,17 @@ struct WeightFiles {
         .file, at: folder, "holds neither model.safetensors nor model.safetensors.index.json",
         remedy: "Give a model folder with weights in safetensors form")
     }
+    guard !barePrefix.isEmpty, !files.keys.contains(where: { $0.hasPrefix(barePrefix) }) else { return }
+    prefix = barePrefix
   }
 
+  /// What the files' names lack.
+  private var prefix = ""
+
   /// All tensors' names, sorted.
-  var names: [String] { files.keys.sorted() }
+  var names: [String] { files.keys.map { $0 == Self.head ? $0 : prefix + $0 }.sorted() }
+
+  private static let head = "lm_head.weight"
 
   /// Reads a tensor that has the parameter's shape.
   func read(into parameter: Parameter, context: ComputeContext) throws(ModelError) {
@@ -34,7 +43,8 @@ struct WeightFiles {
   /// Finds a tensor and checks its shape.
   @discardableResult
   func find(_ name: String, shape: [Int]) throws(ModelError) -> (file: SafetensorsFile, SafetensorsTensor) {
-    guard let file = files[name], let tensor = file.tensor(name) else {
+    let stored = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    guard let file = files[stored], let tensor = file.tensor(stored) else {
       throw ModelError(
         .tensor, at: folder, "holds no tensor \"\(name)\", which config.json calls for",
         remedy: "Check that config.json and the weights belong together")

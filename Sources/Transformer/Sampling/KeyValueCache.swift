@@ -20,8 +20,8 @@ final class KeyValueCache {
   }
 
   /// Where the layer's next rows go, `first` being the number of tokens seen.
-  func place(layer: Int, first: Int) -> AttentionLayer.Keys {
-    AttentionLayer.Keys(
+  func place(layer: Int, first: Int) -> KeyRows {
+    KeyRows(
       k: Matrix(keys[layer], rows: capacity, columns: width),
       v: Matrix(values[layer], rows: capacity, columns: width), first: first)
   }

@@ -55,7 +55,10 @@ struct TrainCommand: ParsableCommand {
     let session = TrainingSession(quiet: runOptions.quiet, threads: runOptions.threadCount)
     let tokenizerPath = tokenizer ?? model.model
     let loadedTokenizer = try TokenizerOptions.load(tokenizerPath)
-    let store = try openStore(tokenizerPath: tokenizerPath, tokenizer: loadedTokenizer)
+    let store = try StoreSession(
+      input: input, template: template, packing: packing, threads: runOptions.threadCount,
+      isQuiet: runOptions.quiet
+    ).open(tokenizerPath: tokenizerPath, tokenizer: loadedTokenizer, packingInto: output + "/store")
     let policy = try model.load(
       tokenizer: loadedTokenizer, seed: tuning.seed, threads: runOptions.threadCount)
     let run = try session.prepare(
@@ -84,34 +87,6 @@ struct TrainCommand: ParsableCommand {
     if !runOptions.quiet {
       for file in files { Terminal.standardError.write("wrote \(file)\n") }
     }
-  }
-
-  /// The store that was named, or the one that the inputs are packed into.
-  private func openStore(tokenizerPath: String, tokenizer: Tokenizer) throws -> PairStore {
-    if input.inputs.count == 1, FileSystem.exists(input.inputs[0] + "/manifest.jsonl") {
-      let store = try PairStore(directory: input.inputs[0])
-      guard store.vocabularySize == tokenizer.vocabularySize else {
-        throw CommandFailure.usage(
-          "\(input.inputs[0]) was packed with a vocabulary of \(store.vocabularySize), but \(tokenizerPath) has "
-            + "\(tokenizer.vocabularySize); pack the data again with the tokenizer of the model")
-      }
-      return store
-    }
-    let directory = output + "/store"
-    let writer = try PairStoreWriter(
-      directory: directory, inputs: input.inputs, tokenizer: tokenizer,
-      template: try template.load(tokenizer: tokenizerPath), options: packing.options,
-      limits: input.limits.readLimits, workers: runOptions.threadCount)
-    let packSession = PackSession(writer, quiet: runOptions.quiet)
-    let result = try packSession.pack()
-    if !runOptions.quiet {
-      Terminal.standardError.write(PackSession.summary(result, seconds: packSession.elapsed))
-    }
-    if packSession.isIncomplete {
-      throw CommandFailure(
-        status: .unreadable, message: "error: not training on inputs that could not be read to their end")
-    }
-    return try PairStore(directory: directory)
   }
 
   private func tokenizerFiles(_ path: String, template: BuiltInTemplate?) throws -> TokenizerFiles {

@@ -6,6 +6,8 @@ struct TuningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How strongly the policy is held to the reference.", valueName: "number"))
   var beta = 0.1
 
+  @OptionGroup var loss: LossOptions
+
   @Option(help: ArgumentHelp("Passes of preference optimisation.", valueName: "count"))
   var epochs = 1
 
@@ -81,6 +83,7 @@ struct TuningOptions: ParsableArguments {
       epochs: epochs, learningRate: learningRate ?? (adapter ? 1e-5 : 1e-6), maximumSteps: maxSteps,
       schedule: schedule, warmUp: warmUp)
     settings.beta = beta
+    settings.loss = loss.choice
     settings.reference = reference
     settings.batchSize = batchSize
     settings.accumulation = accumulation

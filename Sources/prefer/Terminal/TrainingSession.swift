@@ -2,6 +2,14 @@ import PairStore
 import PreferenceTuning
 import Transformer
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A tuning run with what people see of it: the plan, progress, the files at the end.
 struct TrainingSession {
   let isQuiet: Bool
@@ -19,10 +27,24 @@ struct TrainingSession {
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
     let heldOut = StoredPairs(store, split: split, side: .evaluation)
+    let training = StoredPairs(store, split: split, side: .training)
+    if evalSplit > 0, heldOut.count == 0 || training.count == 0 {
+      let empty = heldOut.count == 0 ? "nothing is left to evaluate on" : "nothing is left to train on"
+      throw CommandFailure.usage(
+        "of the \(Format.count(store.count)) pairs in \(store.directory), --eval-split \(evalSplit) holds out "
+          + "\(Format.count(heldOut.count)): \(empty); choose another share, or --eval-split 0 to hold out none"
+      )
+    }
     return try TuningRun(
-      model: model, training: StoredPairs(store, split: split, side: .training),
+      model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
-      directory: directory)
+      directory: directory, sidecar: try sidecar(of: model, beside: store))
+  }
+
+  /// What is known of the model as a reference; nil where the store's folder cannot be written to.
+  private func sidecar(of model: LlamaModel, beside store: PairStore) throws -> ReferenceSidecar? {
+    guard access(store.directory, W_OK) == 0 else { return nil }
+    return try ReferenceSidecar(folder: store.directory, reference: ReferenceIdentity(of: model))
   }
 
   /// Carries the run out, showing it; Ctrl-C ends it after the step at hand.

@@ -70,8 +70,31 @@ struct ConfigurationTests {
 
   @Test(arguments: [
     ("", "c.json"), ("[]", "c.json"), ("{}", "c.json#/model_type"),
-    (#"{"model_type":"qwen2"}"#, "c.json#/model_type"),
-    (#"{"model_type":"mistral","sliding_window":4096}"#, "c.json#/sliding_window"),
+    (#"{"model_type":"gemma2"}"#, "c.json#/model_type"),
+    (#"{"model_type":"mistral","sliding_window":0,"num_key_value_heads":1}"#, "c.json#/hidden_size"),
+    (#"{"model_type":"qwen2"}"#, "c.json#/num_key_value_heads"),
+    (
+      #"{"model_type":"qwen2","num_key_value_heads":1,"use_sliding_window":true}"#,
+      "c.json#/use_sliding_window"
+    ),
+    (
+      #"{"model_type":"qwen2","num_key_value_heads":1,"layer_types":["sliding_attention"]}"#,
+      "c.json#/layer_types"
+    ),
+    (#"{"model_type":"qwen3","num_key_value_heads":1}"#, "c.json#/head_dim"),
+    (
+      #"{"model_type":"smollm3","num_key_value_heads":1,"attention_bias":true}"#, "c.json#/attention_bias"
+    ),
+    (#"{"model_type":"gpt2"}"#, "c.json#/n_embd"),
+    (#"{"model_type":"gpt2","n_embd":6,"n_head":4}"#, "c.json#/n_head"),
+    (
+      #"{"model_type":"gpt2","n_embd":4,"n_head":4,"vocab_size":9,"n_layer":1,"n_positions":8,"activation_function":"relu"}"#,
+      "c.json#/activation_function"
+    ),
+    (
+      #"{"model_type":"gpt2","n_embd":4,"n_head":4,"vocab_size":9,"n_layer":1,"n_positions":8,"scale_attn_by_inverse_layer_idx":true}"#,
+      "c.json#/scale_attn_by_inverse_layer_idx"
+    ),
     (#"{"model_type":"mistral"}"#, "c.json#/sliding_window"),
     (#"{"model_type":"mistral","sliding_window":null}"#, "c.json#/num_key_value_heads"),
     (#"{"model_type":"llama","hidden_size":0}"#, "c.json#/hidden_size"),

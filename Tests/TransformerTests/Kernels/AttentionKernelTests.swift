@@ -9,6 +9,8 @@ struct AttentionKernelTests {
   struct Case: Sendable {
     var lengths: [[Int]]
     var heads, keyHeads, width: Int
+    /// Keys a query sees; 0 for all.
+    var window = 0
 
     var segments: [ck_segment] {
       var segments: [ck_segment] = []
@@ -34,9 +36,13 @@ struct AttentionKernelTests {
       var start = 0
       for pair in lengths {
         let prompt = start..<start + pair[0]
-        for length in pair {
+        for (index, length) in pair.enumerated() {
           if (start..<start + length).contains(query) {
-            return key <= query && (key >= start || prompt.contains(key))
+            guard key <= query, key >= start || prompt.contains(key) else { return false }
+            // Positions go on after the prompt, in both branches.
+            let shift = index == 0 ? 0 : pair[0]
+            let distance = key >= start ? query - key : query - start + shift - (key - prompt.lowerBound)
+            return window == 0 || distance < window
           }
           start += length
         }
@@ -49,9 +55,10 @@ struct AttentionKernelTests {
     Case(lengths: [[2, 3, 1], [1, 2]], heads: 4, keyHeads: 2, width: 4),
     Case(lengths: [[1], [1]], heads: 1, keyHeads: 1, width: 2),
     Case(lengths: [[5, 2, 3]], heads: 3, keyHeads: 1, width: 6),
+    Case(lengths: [[5, 4, 2], [3, 1]], heads: 2, keyHeads: 1, width: 4, window: 3),
   ]
 
-  @Test(arguments: instructionSets, 0..<3)
+  @Test(arguments: instructionSets, 0..<4)
   func attentionAndItsGradient(set: ComputeContext.InstructionSet, index: Int) throws {
     let of = Self.cases[index]
     let rows = of.rows
@@ -83,9 +90,9 @@ struct AttentionKernelTests {
   }
 
   /// Blocks of 64 queries meet at borders; the forward direction is compared, and all bits across threads.
-  @Test(arguments: instructionSets)
-  func longSegmentsAndThreads(set: ComputeContext.InstructionSet) throws {
-    let of = Case(lengths: [[65, 3, 66], [2, 129]], heads: 2, keyHeads: 1, width: 2)
+  @Test(arguments: instructionSets, [0, 70])
+  func longSegmentsAndThreads(set: ComputeContext.InstructionSet, window: Int) throws {
+    let of = Case(lengths: [[65, 3, 66], [2, 129]], heads: 2, keyHeads: 1, width: 2, window: window)
     let rows = of.rows
     let q = noise(rows * 4, seed: 1)
     let k = noise(rows * 2, seed: 2)
@@ -121,7 +128,7 @@ struct AttentionKernelTests {
     let context = try context(set, threads: threads)
     let shape = ck_attention_shape(
       heads: Int32(of.heads), kv_heads: Int32(of.keyHeads), head_dim: Int32(of.width),
-      scale: 1 / Float(of.width).squareRoot())
+      scale: 1 / Float(of.width).squareRoot(), window: Int32(of.window))
     let queries = Int64(of.heads * of.width)
     let keys = Int64(of.keyHeads * of.width)
     // What is there before must not matter.

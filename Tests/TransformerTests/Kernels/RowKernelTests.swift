@@ -37,6 +37,76 @@ struct RowKernelTests {
     #expect(relativeDifference(dw, zip(byW, dwBefore).map { $0 + Double($1) }).ofNorm < 1e-5)
   }
 
+  @Test(arguments: instructionSets, [2, 7, 8, 37])
+  func layerNormAndItsGradient(set: ComputeContext.InstructionSet, width: Int) throws {
+    let context = try context(set)
+    let rows = 5
+    let x = noise(rows * width, seed: 1)
+    let w = noise(width, seed: 2)
+    let b = noise(width, seed: 6)
+    let dy = noise(rows * width, seed: 3)
+    var y = [Float](repeating: 0, count: x.count)
+    var statistics = [Float](repeating: 0, count: 2 * rows)
+    ck_layernorm_forward(context.handle, Int64(rows), Int64(width), 1e-2, x, w, b, &y, &statistics)
+    let reference = { (x: [Double], w: [Double], b: [Double]) in
+      Reference.layerNorm(x, w, b, epsilon: 1e-2)
+    }
+    let (x64, w64, b64, d64) = (doubles(x), doubles(w), doubles(b), doubles(dy))
+    #expect(relativeDifference(y, reference(x64, w64, b64)).ofNorm < 1e-6)
+
+    var dx = noise(x.count, seed: 4)
+    var dw = noise(width, seed: 5)
+    var db = noise(width, seed: 7)
+    let before = (dx, dw, db)
+    ck_layernorm_backward(
+      context.handle, Int64(rows), Int64(width), x, w, statistics, dy, &dx, &dw, &db)
+    let byX = finiteDifferences(x64) { inner(reference($0, w64, b64), d64) }
+    let byW = finiteDifferences(w64) { inner(reference(x64, $0, b64), d64) }
+    let byB = finiteDifferences(b64) { inner(reference(x64, w64, $0), d64) }
+    #expect(relativeDifference(dx, zip(byX, before.0).map { $0 + Double($1) }).ofNorm < 1e-5)
+    #expect(relativeDifference(dw, zip(byW, before.1).map { $0 + Double($1) }).ofNorm < 1e-5)
+    #expect(relativeDifference(db, zip(byB, before.2).map { $0 + Double($1) }).ofNorm < 1e-5)
+  }
+
+  @Test(arguments: instructionSets, [1, 8, 19, 16_389])
+  func geluAndItsGradient(set: ComputeContext.InstructionSet, count: Int) throws {
+    let context = try context(set)
+    let x = noise(count, seed: 1, deviation: 3)
+    let d = noise(count, seed: 3)
+    var out = [Float](repeating: 0, count: count)
+    ck_gelu_forward(context.handle, Int64(count), x, &out)
+    #expect(relativeDifference(out, Reference.gelu(doubles(x))).ofLargest < 1e-6)
+    // In place, as the layer does it.
+    var dx = x
+    var again = [Float](repeating: 0, count: count)
+    dx.withUnsafeMutableBufferPointer {
+      ck_gelu_backward(context.handle, Int64(count), $0.baseAddress, d, $0.baseAddress, &again)
+    }
+    let equal = again == out
+    #expect(equal)
+    let step = 1e-4
+    let slopes = zip(x, d).map { x, d in
+      let (above, below) = (Reference.gelu([Double(x) + step])[0], Reference.gelu([Double(x) - step])[0])
+      return (above - below) / (2 * step) * Double(d)
+    }
+    #expect(relativeDifference(dx, slopes).ofNorm < 1e-5)
+  }
+
+  @Test(arguments: instructionSets)
+  func rowsAreAddedWithinTheirStride(set: ComputeContext.InstructionSet) throws {
+    let context = try context(set)
+    let b = noise(5, seed: 1)
+    let before = noise(3 * 9, seed: 2)
+    var y = before
+    ck_add_to_rows(context.handle, 3, 5, b, &y, 9)
+    var expected = before
+    for row in 0..<3 {
+      for i in 0..<5 { expected[row * 9 + i] += b[i] }
+    }
+    let equal = y == expected
+    #expect(equal)
+  }
+
   @Test(arguments: instructionSets, [1, 8, 19, 16_389])
   func gateAndItsGradient(set: ComputeContext.InstructionSet, count: Int) throws {
     let context = try context(set)

@@ -45,7 +45,7 @@ struct OracleTests {
     }
   }
 
-  @Test(arguments: ["tiny-llama", "tiny-llama3rope"])
+  @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func logitsEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
     let model = try LlamaModel.load(directory: oracle.folder, threads: 2)
@@ -62,7 +62,7 @@ struct OracleTests {
     }
   }
 
-  @Test(arguments: ["tiny-llama", "tiny-llama3rope"])
+  @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func tokenLogProbabilitiesEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
     let model = try LlamaModel.load(directory: oracle.folder, threads: 1)
@@ -82,7 +82,7 @@ struct OracleTests {
   }
 
   /// The sigmoid loss with row 0 chosen and row 1 rejected: every parameter's gradient.
-  @Test(arguments: ["tiny-llama", "tiny-llama3rope"])
+  @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func gradientsEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
     let model = try LlamaModel.load(directory: oracle.folder, threads: 2)

@@ -34,6 +34,23 @@ enum Reference {
     return y
   }
 
+  static func layerNorm(_ x: [Double], _ w: [Double], _ b: [Double], epsilon: Double) -> [Double] {
+    var y = x
+    for row in 0..<x.count / w.count {
+      let range = row * w.count..<(row + 1) * w.count
+      let mean = x[range].reduce(0, +) / Double(w.count)
+      let variance = x[range].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(w.count)
+      for (index, i) in range.enumerated() {
+        y[i] = w[index] * (x[i] - mean) / (variance + epsilon).squareRoot() + b[index]
+      }
+    }
+    return y
+  }
+
+  static func gelu(_ x: [Double]) -> [Double] {
+    x.map { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+  }
+
   static func swiglu(_ gate: [Double], _ up: [Double]) -> [Double] {
     zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }
   }

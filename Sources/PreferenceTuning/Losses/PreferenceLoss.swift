@@ -1,0 +1,16 @@
+/// A loss over pairs. The loss of a micro-batch is the mean of its pairs' values.
+public protocol PreferenceLoss: Sendable {
+  /// The value of each pair of a micro-batch, in order. A pair's value may depend on the others of the batch;
+  /// derivatives are those of the sum of all values.
+  func values(_ pairs: [ScoredPair]) -> [LossValue]
+}
+
+/// A loss whose pairs know nothing of each other.
+public protocol PairLoss: PreferenceLoss {
+  /// The value of one pair.
+  func value(_ pair: ScoredPair) -> LossValue
+}
+
+extension PairLoss {
+  public func values(_ pairs: [ScoredPair]) -> [LossValue] { pairs.map(value) }
+}

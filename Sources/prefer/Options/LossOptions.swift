@@ -1,0 +1,90 @@
+import ArgumentParser
+import PreferenceTuning
+
+/// Which loss, by whose definition.
+struct LossOptions: ParsableArguments {
+  @Option(
+    name: .customLong("loss"),
+    help: ArgumentHelp(
+      "Loss and its weight; given several times, their sum (default: sigmoid). One of \(LossOptions.names).",
+      discussion: "prefer explain-loss NAME says what each computes.", valueName: "name[=weight]"))
+  var losses: [WeightedLoss] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose definition where they differ: \(LossConvention.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "convention"))
+  var compat: LossConvention = .trl116
+
+  @Option(help: ArgumentHelp("Share of wrong labels that a loss reckons with.", valueName: "share"))
+  var labelSmoothing: Double?
+
+  @Option(
+    name: .customLong("f-divergence"),
+    help: ArgumentHelp(
+      "What holds the policy to the reference: \(DivergenceName.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var divergence: DivergenceName = .reverseKL
+
+  @Option(
+    name: .customLong("f-alpha"),
+    help: ArgumentHelp("Order of alpha_divergence, as the convention writes it.", valueName: "number"))
+  var divergenceAlpha: Double?
+
+  @Option(help: ArgumentHelp("Margin that simpo asks for.", valueName: "number"))
+  var simpoGamma = LossChoice().simpoGamma
+
+  @Option(
+    name: .customLong("dpop-lambda"),
+    help: ArgumentHelp("Weight that dpop gives to a falling chosen answer.", valueName: "number"))
+  var dpopPenalty = LossChoice().dpopPenalty
+
+  @Option(
+    name: .customLong("discopop-tau"),
+    help: ArgumentHelp("How sharply the parts of discopop change over.", valueName: "number"))
+  var discopopTemperature = LossChoice().discopopTemperature
+
+  static var names: String { LossName.allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// The choice that the options make.
+  var choice: LossChoice {
+    var choice = LossChoice()
+    if !losses.isEmpty { choice.terms = losses.map(\.term) }
+    choice.convention = compat
+    choice.labelSmoothing = labelSmoothing
+    choice.divergence = divergence
+    choice.divergenceAlpha = divergenceAlpha
+    choice.simpoGamma = simpoGamma
+    choice.dpopPenalty = dpopPenalty
+    choice.discopopTemperature = discopopTemperature
+    return choice
+  }
+
+  func validate() throws {
+    do {
+      _ = try choice.loss(beta: 0.1)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+}
+
+/// `NAME` or `NAME=WEIGHT`.
+struct WeightedLoss: ExpressibleByArgument {
+  var term: LossChoice.Term
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let name = LossName(rawValue: String(parts[0])) else { return nil }
+    guard parts.count == 2 else {
+      term = LossChoice.Term(name)
+      return
+    }
+    guard let weight = Double(parts[1]) else { return nil }
+    term = LossChoice.Term(name, weight: weight)
+  }
+}
+
+extension LossName: ExpressibleByArgument {}
+extension LossConvention: ExpressibleByArgument {}
+extension DivergenceName: ExpressibleByArgument {}

@@ -1,0 +1,177 @@
+import Testing
+
+@testable import Transformer
+
+/// Every architecture at odd sizes: gradients, sampling, files, adapters.
+struct FamilyTests {
+  static func configuration(_ family: ModelFamily) -> ModelConfiguration {
+    var configuration = SmallModel.configuration(tied: family != .qwen3)
+    configuration.family = family
+    configuration.maximumPositions = 40
+    switch family {
+    case .mistral: configuration.slidingWindow = 5
+    case .smollm3: configuration.layersWithoutRotary = [1]
+    case .gpt2:
+      configuration.keyValueHeadCount = 3
+      configuration.headDimension = 7
+    case .llama, .qwen2, .qwen3: break
+    }
+    return configuration
+  }
+
+  /// A model whose norms and biases are not what they start as.
+  static func make(_ family: ModelFamily) -> LlamaModel {
+    let model = LlamaModel(configuration: configuration(family), seed: 5, threads: 2)
+    for parameter in model.parameters where parameter.shape.count == 1 {
+      var random = SeededRandom(seed: 6, stream: parameter.name)
+      random.fillNormal(parameter.values, deviation: 0.2)
+      guard !parameter.name.hasSuffix("bias") else { continue }
+      for index in parameter.values.indices { parameter.values[index] += 1 }
+    }
+    return model
+  }
+
+  @Test(arguments: ModelFamily.allCases)
+  func gradientsPointUphill(family: ModelFamily) throws {
+    let model = Self.make(family)
+    model.setTrainable(base: true)
+    let gradients = try SmallModel.gradients(model)
+    func loss() throws -> Double {
+      zip(try model.evaluate(SmallModel.batch), SmallModel.coefficients).reduce(0) {
+        $0 + $1.0.chosen.logProbability * Double($1.1.chosen)
+          + $1.0.rejected.logProbability * Double($1.1.rejected)
+      }
+    }
+    for parameter in model.parameters {
+      let gradient = try #require(gradients[parameter.name])
+      let norm = inner(doubles(gradient), doubles(gradient)).squareRoot()
+      #expect(norm > 1e-3, "\(parameter.name)")
+      let step = 2e-3
+      let kept = Array(parameter.values)
+      func move(_ distance: Double) {
+        for index in kept.indices {
+          parameter.values[index] = Float(Double(kept[index]) + distance * Double(gradient[index]) / norm)
+        }
+      }
+      move(step)
+      let above = try loss()
+      move(-step)
+      let below = try loss()
+      move(0)
+      #expect(abs((above - below) / (2 * step) / norm - 1) < 1e-2, "\(parameter.name)")
+    }
+  }
+
+  /// Kept keys and values give what whole sequences give, beyond a window and up to the last learnt position.
+  @Test(arguments: ModelFamily.allCases)
+  func greedyFollowsTheLogits(family: ModelFamily) throws {
+    let model = Self.make(family)
+    var sequence = SmallModel.ids(7, seed: 1)
+    for token in try model.generate(prompt: sequence, maximumTokens: 12) {
+      let last = try #require(try model.logits(tokens: sequence).last)
+      #expect(last[Int(token)] > (last.max() ?? 0) - 1e-4)
+      sequence.append(token)
+    }
+    #expect(sequence.count == 19)
+    let long = try model.generate(prompt: SmallModel.ids(38, seed: 2), maximumTokens: 9)
+    #expect(long.count == (family == .gpt2 ? 3 : 9))
+  }
+
+  @Test(arguments: ModelFamily.allCases)
+  func sharedPromptEqualsTwoSequences(family: ModelFamily) throws {
+    let model = Self.make(family)
+    let pair = SmallModel.pair(11, 6, 8, seed: 9)
+    let shared = try model.evaluate(PairBatch(pairs: [pair]))
+    let apart = try model.evaluate(
+      PairBatch(pairs: [
+        PairTokens(prompt: pair.prompt, chosen: pair.chosen, rejected: []),
+        PairTokens(prompt: pair.prompt, chosen: pair.rejected, rejected: []),
+      ]))
+    #expect(shared[0].chosen == apart[0].chosen)
+    #expect(shared[0].rejected == apart[1].chosen)
+    #expect(try model.forward(PairBatch(pairs: [pair])) == shared)
+  }
+
+  @Test(arguments: ModelFamily.allCases)
+  func foldersRoundTrip(family: ModelFamily) throws {
+    let folder = try TemporaryFolder()
+    let model = Self.make(family)
+    try model.save(directory: folder.path)
+    let read = try LlamaModel.load(directory: folder.path, threads: 1)
+    #expect(read.configuration.family == family)
+    #expect(read.configuration.slidingWindow == model.configuration.slidingWindow)
+    #expect(read.configuration.layersWithoutRotary == model.configuration.layersWithoutRotary)
+    #expect(try read.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
+    #expect(read.configuration.parameterCount == read.parameters.reduce(0) { $0 + $1.count })
+  }
+
+  /// An adapter on all linear layers starts as the identity, learns everywhere, and merges.
+  @Test(arguments: ModelFamily.allCases)
+  func adaptersFit(family: ModelFamily) throws {
+    let folder = try TemporaryFolder()
+    let model = Self.make(family)
+    let before = try model.evaluate(SmallModel.batch)
+    try model.attach(LoRAConfiguration(rank: 2, alpha: 3), seed: 3)
+    let adapter = try #require(model.adapter)
+    #expect(adapter.parameters.count == 2 * 2 * family.linearModules.count)
+    #expect(try model.evaluate(SmallModel.batch) == before)
+    for parameter in adapter.parameters where parameter.name.hasSuffix("lora_B.weight") {
+      var random = SeededRandom(seed: 8, stream: parameter.name)
+      random.fillNormal(parameter.values, deviation: 0.3)
+    }
+    let with = try model.evaluate(SmallModel.batch)
+    #expect(with != before)
+    for (a, b) in zip(try model.merged().evaluate(SmallModel.batch), with) {
+      #expect(abs(a.chosen.logProbability - b.chosen.logProbability) < 1e-4)
+    }
+    let gradients = try SmallModel.gradients(model)
+    #expect(gradients.values.allSatisfy { $0.contains { abs($0) > 1e-5 } })
+    try adapter.save(directory: folder.path)
+    let other = Self.make(family)
+    try other.loadAdapter(directory: folder.path)
+    #expect(try other.evaluate(SmallModel.batch) == with)
+  }
+
+  /// Files of the model without its head, as the first GPT-2 was published: no prefix, and the mask among the weights.
+  @Test func bareNamesLoad() throws {
+    let folder = try TemporaryFolder()
+    let model = Self.make(.gpt2)
+    try model.save(directory: folder.path)
+    var writer = SafetensorsWriter()
+    for parameter in model.parameters {
+      let bare = String(parameter.name.dropFirst("transformer.".count))
+      writer.add(bare, shape: parameter.shape, values: UnsafeBufferPointer(parameter.values))
+    }
+    let mask = Parameter(name: "h.0.attn.bias", shape: [1, 1, 4, 4])
+    writer.add(mask)
+    try writer.write(to: "\(folder.path)/model.safetensors")
+    let read = try LlamaModel.load(directory: folder.path, threads: 1)
+    #expect(try read.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
+  }
+
+  @Test func positionsEndWhereTheyWereLearnt() throws {
+    let model = Self.make(.gpt2)
+    #expect(try model.logits(tokens: SmallModel.ids(40, seed: 1)).count == 40)
+    #expect { try model.logits(tokens: SmallModel.ids(41, seed: 1)) } throws: {
+      ($0 as? ModelError)?.code == .token
+    }
+    // The answer's last token is predicted, not read.
+    _ = try model.evaluate(PairBatch(pairs: [SmallModel.pair(30, 11, 1, seed: 1)]))
+    #expect { try model.evaluate(PairBatch(pairs: [SmallModel.pair(30, 3, 12, seed: 1)])) } throws: {
+      ($0 as? ModelError)?.code == .token
+    }
+  }
+
+  /// A window as wide as the text changes nothing; a narrower one does.
+  @Test func windowsCutOff() throws {
+    func logProbability(_ window: Int?) throws -> Double {
+      var shape = Self.configuration(.mistral)
+      shape.slidingWindow = window
+      let model = LlamaModel(configuration: shape, seed: 5, threads: 1)
+      return try model.evaluate(PairBatch(pairs: [SmallModel.pair(9, 6, 1, seed: 2)]))[0].chosen
+        .logProbability
+    }
+    #expect(try logProbability(14) == logProbability(nil))
+    #expect(try logProbability(13) != logProbability(nil))
+  }
+}
