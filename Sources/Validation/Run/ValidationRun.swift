@@ -6,8 +6,8 @@ public struct ValidationRun: Sendable {
   /// How records are checked.
   public var validator: Validator
   /// How many distinct prompts, and how many distinct pairs, are remembered to find those that come again.
-  /// The default of 1,572,864 each fills tables of 64 MiB together, and no more is taken; fewer take less. Later ones
-  /// are compared with these, but not with one another.
+  /// The default of 1,572,864 each fills tables of 64 MiB together (80 MiB while the last of them grows), and no more
+  /// is taken; fewer take less. Later ones are compared with these, but not with one another.
   public var rememberedRecords: Int
 
   /// A run of that validator.
