@@ -16,6 +16,12 @@ enum Excerpt {
 
   /// The beginning of some bytes, on one line and without control characters.
   static func cut(_ bytes: ArraySlice<UInt8>) -> String {
+    // Most excerpts are plain ASCII, one byte a character and nothing to replace.
+    let start = bytes.prefix(length)
+    if start.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      let text = String(decoding: start, as: UTF8.self)
+      return bytes.count > length ? text + "…" : text
+    }
     var text = ""
     var count = 0
     var isCut = false

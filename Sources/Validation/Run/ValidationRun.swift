@@ -6,12 +6,12 @@ public struct ValidationRun: Sendable {
   /// How records are checked.
   public var validator: Validator
   /// How many distinct prompts, and how many distinct pairs, are remembered to find those that come again.
-  /// Each costs 64 bytes at most; the default 2,097,152 stays under 130 MB. Later ones are compared with these, but
-  /// not with one another.
+  /// The default of 1,572,864 each fills tables of 64 MiB together (80 MiB while the last of them grows), and no more
+  /// is taken; fewer take less. Later ones are compared with these, but not with one another.
   public var rememberedRecords: Int
 
   /// A run of that validator.
-  public init(_ validator: Validator = Validator(), rememberedRecords: Int = 1 << 21) {
+  public init(_ validator: Validator = Validator(), rememberedRecords: Int = 3 << 19) {
     self.validator = validator
     self.rememberedRecords = rememberedRecords
   }
