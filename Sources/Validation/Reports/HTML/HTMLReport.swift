@@ -7,7 +7,7 @@ internal import PreferenceData
 /// Memory is bounded: the first findings of each rule are kept, the others counted.
 public struct HTMLReport: FindingReport, Sendable {
   private let inputs: [String]
-  private var samples = FindingSamples(limit: 25)
+  private var samples = FindingSamples(limit: 10)
   private var timeline = FindingTimeline()
 
   /// - Parameter inputs: what was validated, as it was named.
