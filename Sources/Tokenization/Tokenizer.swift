@@ -13,18 +13,29 @@ public final class Tokenizer: Sendable {
   public let notices: [String]
 
   let model: TokenizerModel
+  /// Whether ``sourceBytes`` are a `tokenizer.json`.
+  let isReadFromJSON: Bool
   private let pool: WorkspacePool
 
   init(
     source: String, sourceBytes: ArraySlice<UInt8>, model: TokenizerModel, roles: TokenRoles,
-    notices: [String]
+    notices: [String], isReadFromJSON: Bool
   ) {
+    self.isReadFromJSON = isReadFromJSON
     self.source = source
     self.sourceBytes = sourceBytes
     self.model = model
     self.roles = roles
     self.notices = notices
     pool = WorkspacePool(model)
+  }
+
+  /// The same tokenizer with the general engine for regular expressions wherever a pattern says how text is cut: to
+  /// check the scanners written by hand against it.
+  func usingExpressions() throws(RegexError) -> Tokenizer {
+    Tokenizer(
+      source: source, sourceBytes: sourceBytes, model: try model.usingExpressions(), roles: roles,
+      notices: notices, isReadFromJSON: isReadFromJSON)
   }
 
   /// An encoder for one thread at a time.
@@ -46,8 +57,11 @@ public final class Tokenizer: Sendable {
   public var vocabularySize: Int { model.vocabulary.count }
 
   /// The bytes that no token stands for; empty for all but a few vocabularies. Such bytes vanish in encoding,
-  /// as they do in Hugging Face's encoder.
-  public var missingBytes: [UInt8] { model.vocabulary.missingBytes }
+  /// as they do in Hugging Face's encoder. Empty too where text is taken apart into characters.
+  public var missingBytes: [UInt8] {
+    guard case .bytes = model.alphabet else { return [] }
+    return model.vocabulary.missingBytes
+  }
 
   /// The id that ends a text, if known.
   public var endOfText: UInt32? { roles.endOfText }

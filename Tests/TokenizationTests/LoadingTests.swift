@@ -67,7 +67,7 @@ struct LoadingTests {
     expect(SmallTokenizer.json(added: #"[{"content":"<s>"}]"#), .malformed, "/added_tokens/0", "\"id\"")
     expect(SmallTokenizer.json(added: #"[{"id":300}]"#), .malformed, "/added_tokens/0", "content")
     expect("[]", .malformed, "", "model")
-    expect("{\"model\":{\"vocab\":[]}}", .unsupported, "/pre_tokenizer", "without a pre-tokenizer")
+    expect("{\"model\":{\"vocab\":[]}}", .malformed, "/model", "vocab")
   }
 
   @Test func unsupportedComponentsAreRefusedByName() {
@@ -77,23 +77,21 @@ struct LoadingTests {
       #expect(error?.place == place)
       #expect(error?.message.contains(name) == true, "\(error?.description ?? "none")")
     }
-    expect(SmallTokenizer.json(normalizer: #"{"type":"NFKC"}"#), "/normalizer", "NFKC")
-    expect(SmallTokenizer.json(preTokenizer: #"{"type":"Metaspace"}"#), "/pre_tokenizer", "Metaspace")
+    expect(SmallTokenizer.json(normalizer: #"{"type":"BertNormalizer"}"#), "/normalizer", "BertNormalizer")
     expect(
-      SmallTokenizer.json(preTokenizer: #"{"type":"ByteLevel","add_prefix_space":true}"#), "/pre_tokenizer",
-      "add_prefix_space")
-    expect(
-      SmallTokenizer.json(
-        preTokenizer:
-          #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"[a-z]+"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}"#
-      ),
-      "/pre_tokenizer/pretokenizers/0", "[a-z]+")
+      SmallTokenizer.json(preTokenizer: #"{"type":"BertPreTokenizer"}"#), "/pre_tokenizer", "BertPreTokenizer"
+    )
     expect(
       SmallTokenizer.json(
         preTokenizer:
-          #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"\\p{N}{1,3}"},"behavior":"Removed","invert":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}"#
+          #"{"type":"Sequence","pretokenizers":[{"type":"Digits"},{"type":"ByteLevel","add_prefix_space":true}]}"#
+      ), "/pre_tokenizer/pretokenizers/1", "add_prefix_space")
+    expect(
+      SmallTokenizer.json(
+        preTokenizer:
+          #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"(.)\\1"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}"#
       ),
-      "/pre_tokenizer/pretokenizers/0", "Removed")
+      "/pre_tokenizer/pretokenizers/0", #"the escape \1"#)
     expect(SmallTokenizer.json(model: #","dropout":0.1"#), "/model/dropout", "dropout")
     expect(
       SmallTokenizer.json(model: #","end_of_word_suffix":"</w>""#), "/model/end_of_word_suffix", "suffix")

@@ -34,9 +34,11 @@ struct PreTokenizerTests {
     var source = RandomText(random: SeededGenerator(state: 7))
     for _ in 0..<250 {
       let text = source.scalars(most: 24)
-      let found = pieces(utf8(text), PreTokenizer(rules: [rule]))
+      let found = pieces(utf8(text), PreTokenizer(steps: [.rule(rule)]))
       let expected = regex.pieces(of: text).map(utf8)
       #expect(found == expected, "\(text.map { String($0.value, radix: 16) })")
+      let general = try PreTokenizer(steps: [.rule(rule)]).asExpressions()
+      #expect(pieces(utf8(text), general) == expected, "\(text.map { String($0.value, radix: 16) })")
     }
   }
 
@@ -52,7 +54,7 @@ struct PreTokenizerTests {
       var source = RandomText(random: SeededGenerator(state: 11))
       for _ in 0..<250 {
         let text = source.scalars(most: 24)
-        #expect(pieces(utf8(text), PreTokenizer(rules: [rule])) == regex.pieces(of: text).map(utf8))
+        #expect(pieces(utf8(text), PreTokenizer(steps: [.rule(rule)])) == regex.pieces(of: text).map(utf8))
       }
     }
     #expect(pieces(Array("a\n ".utf8), .cl100k).count == 2)

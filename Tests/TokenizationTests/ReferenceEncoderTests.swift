@@ -1,7 +1,8 @@
 import Testing
-import Tokenization
 
-/// Ids, offsets and decoding against what tiktoken 0.14.0 and Hugging Face tokenizers 0.23.3 gave for 2,000
+@testable import Tokenization
+
+/// Ids (by the scanners written by hand and by the general engine), offsets and decoding against what tiktoken 0.14.0 and Hugging Face tokenizers 0.23.3 gave for 2,000
 /// strings a vocabulary. The data is no part of the repository: skipped where `../shared` is not there.
 @Suite(.enabled(if: SharedData.isThere))
 struct ReferenceEncoderTests {
@@ -33,6 +34,7 @@ struct ReferenceEncoderTests {
     Case(file: "gpt_neox/tokenizer.json", expected: "hf_gpt_neox", decodesBack: false),
     Case(file: "deepseek_v3/tokenizer.json", expected: "hf_deepseek_v3", offsets: true),
     Case(file: "falcon/tokenizer.json", expected: "hf_falcon", decodesBack: false),
+    Case(file: "mistral03/tokenizer.json", expected: "hf_mistral03", decodesBack: false),
   ]
 
   @Test(arguments: rankFiles)
@@ -53,6 +55,35 @@ struct ReferenceEncoderTests {
       }
     }
     #expect(wrong == [])
+    #expect(try wrongIDs(expectations, tokenizer.usingExpressions().makeEncoder(), .asText) == [])
+  }
+
+  @Test func tekkenFile() throws {
+    let tokenizer = try Tokenizer.load(path: SharedData.vocabulary("mistral_tekken_240911/tekken.json"))
+    #expect(tokenizer.vocabularySize == 131_072)
+    let general = try tokenizer.usingExpressions().makeEncoder()
+    let expectations = try SharedData.expectations("mistral_tekken_240911")
+    #expect(try wrongIDs(expectations, tokenizer.makeEncoder(), .asText) == [])
+    #expect(try wrongIDs(expectations, general, .asText) == [])
+  }
+
+  /// Which strings get other ids than expected. A build without optimization looks at every tenth only.
+  private func wrongIDs(
+    _ expectations: [SharedData.Expectation], _ encoder: consuming TokenEncoder, _ specials: SpecialTokens
+  ) throws -> [Int] {
+    #if DEBUG
+      let step = 10
+    #else
+      let step = 1
+    #endif
+    var wrong: [Int] = []
+    for index in stride(from: 0, to: expectations.count, by: step) {
+      let row = expectations[index]
+      var ids: [UInt32] = []
+      encoder.encode(row.text, specials: specials, into: &ids)
+      if ids != row.ids { wrong.append(index) }
+    }
+    return wrong
   }
 
   @Test(arguments: jsonFiles)
@@ -86,6 +117,7 @@ struct ReferenceEncoderTests {
       }
     }
     #expect(wrong == [])
+    #expect(try wrongIDs(expectations, tokenizer.usingExpressions().makeEncoder(), .recognised) == [])
     #expect(wrongText == [])
     #expect(wrongDecoded == [])
     #expect(wrongOffsets == [])

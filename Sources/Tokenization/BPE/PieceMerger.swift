@@ -9,6 +9,8 @@ struct PieceMerger: ~Copyable {
   private let vocabulary: Vocabulary
   private let merges: MergeTable
   private let bytePairs: BytePairTable
+  /// What pieces of characters begin as; nil if they begin as bytes.
+  private let characters: CharacterTokens?
 
   /// Tokens of the piece. For long pieces, the token that starts at each position.
   private(set) var tokens: UnsafeMutablePointer<UInt32>
@@ -17,7 +19,10 @@ struct PieceMerger: ~Copyable {
   private var products: UnsafeMutablePointer<UInt32>
   private var capacity: Int
 
-  init(vocabulary: Vocabulary, merges: MergeTable, bytePairs: BytePairTable) {
+  init(
+    vocabulary: Vocabulary, merges: MergeTable, bytePairs: BytePairTable, characters: CharacterTokens? = nil
+  ) {
+    self.characters = characters
     self.vocabulary = vocabulary
     self.merges = merges
     self.bytePairs = bytePairs
@@ -47,6 +52,7 @@ struct PieceMerger: ~Copyable {
       ranks = .allocate(capacity: capacity)
       products = .allocate(capacity: capacity)
     }
+    if let characters { return merge(characters, bytes, count: count) }
     var length = 0
     var last: UInt8 = 0
     for i in 0..<count {
@@ -59,6 +65,21 @@ struct PieceMerger: ~Copyable {
       length += 1
     }
     if length < 2 { return length }
+    return length <= Self.scanLimit ? mergeByScanning(length) : mergeByHeap(length)
+  }
+
+  /// Merges a piece that begins as characters.
+  private mutating func merge(
+    _ characters: CharacterTokens, _ bytes: UnsafePointer<UInt8>, count: Int
+  ) -> Int {
+    let tokens = tokens
+    var length = 0
+    characters.forEach(bytes, count: count) { token, _ in
+      tokens[length] = token
+      length += 1
+    }
+    if length < 2 { return length }
+    for i in 1..<length { (ranks[i - 1], products[i - 1]) = merges.merge(tokens[i - 1], tokens[i]) }
     return length <= Self.scanLimit ? mergeByScanning(length) : mergeByHeap(length)
   }
 

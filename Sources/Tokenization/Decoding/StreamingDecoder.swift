@@ -4,6 +4,8 @@ public struct StreamingDecoder: Sendable {
   private let skipSpecial: Bool
   /// Bytes of a character that is not complete, at most 3.
   private var pending: [UInt8] = []
+  /// Whether no text has come yet.
+  private var isAtStart = true
 
   init(model: TokenizerModel, skipSpecial: Bool) {
     self.model = model
@@ -14,7 +16,14 @@ public struct StreamingDecoder: Sendable {
   /// out as U+FFFD.
   public mutating func append(_ id: UInt32) -> String {
     if skipSpecial, model.isSpecial(id) { return "" }
-    pending.append(contentsOf: model.vocabulary.bytes(of: id))
+    if model.decoding.isPlain {
+      pending.append(contentsOf: model.vocabulary.bytes(of: id))
+    } else {
+      if !isAtStart { pending += model.decoding.separator }
+      model.decoding.append(model.vocabulary.bytes(of: id), to: &pending)
+      if isAtStart { model.decoding.stripStart(&pending) }
+    }
+    isAtStart = false
     let held = Self.incompleteSuffix(of: pending)
     let text = String(decoding: pending.dropLast(held), as: UTF8.self)
     pending.removeFirst(pending.count - held)

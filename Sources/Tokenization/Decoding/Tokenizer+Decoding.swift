@@ -7,9 +7,21 @@ extension Tokenizer {
   public func decode(_ ids: some Collection<UInt32>, skipSpecial: Bool = false) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(ids.count * 4)
-    for id in ids where !(skipSpecial && isSpecial(id)) {
-      bytes.append(contentsOf: model.vocabulary.bytes(of: id))
+    let decoding = model.decoding
+    if decoding.isPlain {
+      for id in ids where !(skipSpecial && isSpecial(id)) {
+        bytes.append(contentsOf: model.vocabulary.bytes(of: id))
+      }
+      return bytes
     }
+    var isFirst = true
+    for id in ids where !(skipSpecial && isSpecial(id)) {
+      if !isFirst { bytes += decoding.separator }
+      isFirst = false
+      decoding.append(model.vocabulary.bytes(of: id), to: &bytes)
+    }
+    decoding.stripStart(&bytes)
+    decoding.stripEnd(&bytes)
     return bytes
   }
 

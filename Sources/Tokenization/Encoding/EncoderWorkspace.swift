@@ -8,7 +8,8 @@ final class EncoderWorkspace: @unchecked Sendable {
   private var merger: PieceMerger
   private var cache: WordCache
   private var longCache = LongPieceCache()
-  private let composer = CanonicalComposer()
+  private let normalizer: TextNormalizer
+  private let characters: CharacterTokens?
 
   /// Tokens of the batch of pieces in hand; room for ``WordCache/mostTokens`` beyond the capacity.
   private var staged: UnsafeMutablePointer<UInt32>
@@ -24,9 +25,12 @@ final class EncoderWorkspace: @unchecked Sendable {
   init(_ model: TokenizerModel) {
     self.model = model
     vocabulary = model.vocabulary
-    splitter = PieceSplitter(model.preTokenizer)
+    splitter = PieceSplitter(model.cutting)
+    normalizer = TextNormalizer(model.normalizer)
+    characters = model.characterTokens
     merger = PieceMerger(
-      vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs)
+      vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
+      characters: model.characterTokens)
     cache = WordCache(lineBits: 16)
     stagedCapacity = PieceSplitter.batch * WordCache.mostTokens
     staged = .allocate(capacity: stagedCapacity + WordCache.mostTokens)
@@ -60,9 +64,8 @@ final class EncoderWorkspace: @unchecked Sendable {
 
   /// Text between added tokens of the raw text: normalized, then searched for those of normalized text.
   private func encodeSegment(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) {
-    if model.normalizer == .nfc, let result = composer.normalize(bytes, range) {
-      let normalized = NormalizedText(result, origin: range.lowerBound)
-      normalized.bytes.withUnsafeBufferPointer { buffer in
+    if let normalized = normalizer.normalize(bytes, range) {
+      normalized.bytes?.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         encodeNormalized(base, 0..<buffer.count, normalized)
       }
@@ -75,7 +78,7 @@ final class EncoderWorkspace: @unchecked Sendable {
     _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
   ) {
     if model.normalizedMatcher.isEmpty {
-      encodePieces(bytes, range, normalized)
+      encodeText(bytes, range, normalized)
       return
     }
     func original(_ offset: Int) -> Int { normalized?.originalOffset(offset) ?? offset }
@@ -84,7 +87,7 @@ final class EncoderWorkspace: @unchecked Sendable {
       isAllowed: {
         self.permission($0, original($1.lowerBound)..<max(original($1.lowerBound), original($1.upperBound)))
       },
-      text: { self.encodePieces(bytes, $0, normalized) },
+      text: { self.encodeText(bytes, $0, normalized) },
       token: { self.emit($0.token.id, end: original($0.range.upperBound)) })
   }
 
@@ -111,6 +114,24 @@ final class EncoderWorkspace: @unchecked Sendable {
   private func emit(_ id: UInt32, end: Int) {
     ids.append(id)
     if wantsEnds { ends.append(end) }
+  }
+
+  /// Text in which no added token is left.
+  private func encodeText(
+    _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+  ) {
+    let spaces = model.preTokenizer.spaces
+    guard spaces != .none else { return encodePieces(bytes, range, normalized) }
+    let start = normalized?.originalOffset(range.lowerBound) ?? range.lowerBound
+    guard let marked = spaces.applied(to: bytes, range, isTextStart: start == 0) else {
+      return encodePieces(bytes, range, normalized)
+    }
+    var changed = normalized ?? NormalizedText(origin: 0)
+    changed.take(marked, from: range.lowerBound)
+    changed.bytes?.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      encodePieces(base, 0..<buffer.count, changed)
+    }
   }
 
   private func encodePieces(
@@ -146,7 +167,7 @@ final class EncoderWorkspace: @unchecked Sendable {
       } else {
         encodeLong(bytes + pieceStart, count: length)
       }
-      if wantsEnds { appendEnds(from: before, pieceStart..<pieceEnd, normalized) }
+      if wantsEnds { appendEnds(from: before, bytes, pieceStart..<pieceEnd, normalized) }
       pieceStart = pieceEnd
     }
     ids.append(contentsOf: UnsafeBufferPointer(start: staged, count: stagedCount))
@@ -206,11 +227,46 @@ final class EncoderWorkspace: @unchecked Sendable {
   }
 
   /// Appends the ends of the tokens staged from `first` on, which make up the piece `range`.
-  private func appendEnds(from first: Int, _ range: Range<Int>, _ normalized: NormalizedText?) {
+  private func appendEnds(
+    from first: Int, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+  ) {
+    if let unknown = model.unknownToken, (first..<stagedCount).contains(where: { staged[$0] == unknown }) {
+      return appendEndsWithUnknown(from: first, bytes, range, normalized)
+    }
     var offset = range.lowerBound
     for i in first..<stagedCount {
       // The last token ends with its piece even where bytes without a token vanished.
-      offset = i + 1 == stagedCount ? range.upperBound : offset + vocabulary.bytes(of: staged[i]).count
+      offset = i + 1 == stagedCount ? range.upperBound : offset + length(of: staged[i])
+      ends.append(normalized?.originalOffset(offset) ?? offset)
+    }
+  }
+
+  /// How many bytes of text a token stands for: one for the tokens of bytes that stand in for characters.
+  @inline(__always)
+  private func length(of token: UInt32) -> Int {
+    let bytes = vocabulary.bytes(of: token)
+    return characters?.isByteToken(token, bytes) ?? false ? 1 : bytes.count
+  }
+
+  /// The same where unknown tokens are among them, which stand for any text: the text is gone through again.
+  private func appendEndsWithUnknown(
+    from first: Int, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+  ) {
+    guard let characters, let unknown = model.unknownToken else { return }
+    var unknownLengths: [Int] = []
+    characters.forEach(bytes + range.lowerBound, count: range.count) { token, length in
+      if token == unknown { unknownLengths.append(length) }
+    }
+    var used = 0
+    var offset = range.lowerBound
+    for i in first..<stagedCount {
+      if staged[i] == unknown, used < unknownLengths.count {
+        offset += unknownLengths[used]
+        used += 1
+      } else {
+        offset += length(of: staged[i])
+      }
+      offset = min(offset, range.upperBound)
       ends.append(normalized?.originalOffset(offset) ?? offset)
     }
   }

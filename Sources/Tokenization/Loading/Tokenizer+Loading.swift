@@ -2,7 +2,7 @@
 extension Tokenizer {
   /// Loads a tokenizer.
   ///
-  /// - Parameter path: A `tokenizer.json`, a rank file (`.tiktoken`), the `vocab.bpe` or `merges.txt` of GPT-2's
+  /// - Parameter path: A `tokenizer.json`, a `tekken.json`, a rank file (`.tiktoken`), the `vocab.bpe` or `merges.txt` of GPT-2's
   ///   first form with its vocabulary beside it, or a folder that holds a tokenizer in one of these forms; a
   ///   `tokenizer_config.json` beside a `tokenizer.json` tells which tokens begin and end texts.
   /// - Throws: ``TokenizerError``, for files that are missing or damaged and for components not supported.
@@ -44,7 +44,8 @@ extension Tokenizer {
     let description = try RankFile.read(ranks, source: source, encoding: encoding)
     self.init(
       source: source, sourceBytes: ranks, model: description.model,
-      roles: TokenRoles(wellKnownIn: description.model.addedTokens), notices: description.notices)
+      roles: TokenRoles(wellKnownIn: description.model.addedTokens), notices: description.notices,
+      isReadFromJSON: false)
   }
 
   /// Makes a tokenizer of the bytes of a `tokenizer.json`.
@@ -69,7 +70,7 @@ extension Tokenizer {
     }
     self.init(
       source: source, sourceBytes: json, model: description.model, roles: roles,
-      notices: description.notices)
+      notices: description.notices, isReadFromJSON: description.isTokenizerJSON)
   }
 
   private static func load(folder: String) throws(TokenizerError) -> Tokenizer {
@@ -77,13 +78,16 @@ extension Tokenizer {
     if FileBytes.kind(of: folder + "tokenizer.json") == .file {
       return try load(json: folder + "tokenizer.json", configuration: folder + "tokenizer_config.json")
     }
+    if FileBytes.kind(of: folder + "tekken.json") == .file {
+      return try load(json: folder + "tekken.json", configuration: folder + "tokenizer_config.json")
+    }
     for (vocabulary, merges) in VocabularyAndMerges.names
     where FileBytes.kind(of: folder + vocabulary) == .file && FileBytes.kind(of: folder + merges) == .file {
       return try load(vocabulary: folder + vocabulary, merges: folder + merges)
     }
     throw TokenizerError(
       .unreadable, source: folder, message: "holds no tokenizer.json",
-      expected: "tokenizer.json, or vocab.json and merges.txt",
+      expected: "tokenizer.json, tekken.json, or vocab.json and merges.txt",
       remedy: "Name the tokenizer's file itself, or save the model's tokenizer in the fast format.")
   }
 

@@ -2,4 +2,6 @@
 struct TokenizerDescription {
   var model: TokenizerModel
   var notices: [String] = []
+  /// Whether the file is a `tokenizer.json`, which can be handed on as it is.
+  var isTokenizerJSON = false
 }

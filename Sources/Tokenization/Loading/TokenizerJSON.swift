@@ -1,6 +1,7 @@
 import JSONText
 
-/// Reads Hugging Face's `tokenizer.json` of byte-level BPE tokenizers. What is not supported is refused by name.
+/// Reads Hugging Face's `tokenizer.json` of BPE tokenizers, and Mistral's `tekken.json`. What is not supported is
+/// refused by name.
 struct TokenizerJSON {
   private let source: String
 
@@ -17,47 +18,52 @@ struct TokenizerJSON {
         message: error.message, expected: error.expected,
         remedy: "Fetch the file again; it may be cut off or of another format.")
     }
+    if TekkenFile.isOne(root) { return try TekkenFile.read(root, source: source) }
     guard root.kind == .object, let model = root["model"], model.kind == .object else {
       throw TokenizerError(
         .malformed, source: source, message: "has no object \"model\"",
         expected: "a tokenizer.json of Hugging Face's tokenizers",
         remedy: "Use the tokenizer.json of the model, not its other files.")
     }
-    let components = TokenizerJSONComponents(source: source)
-    let normalizer = try components.normalizer(root["normalizer"])
-    let preTokenizer = try components.preTokenizer(root["pre_tokenizer"])
-    try components.checkDecoder(root["decoder"])
+    let normalizer = try NormalizerReader(source: source).read(root["normalizer"])
+    var preTokenizers = PreTokenizerReader(source: source)
+    let preTokenizer = try preTokenizers.read(root["pre_tokenizer"])
+    let isByteLevel = preTokenizers.isSpelled
+    var decoders = DecoderReader(source: source)
+    let decoding = try decoders.read(root["decoder"], isByteLevel: isByteLevel)
     try checkModel(model)
 
-    var tokens = try readVocabulary(model)
+    var tokens = try readVocabulary(model, isByteLevel: isByteLevel)
     let vocabularyCount = tokens.ids.count
     let reader = AddedTokenReader(source: source)
     let added = try reader.read(root["added_tokens"])
     let shared = try reader.join(added, to: &tokens)
     let vocabulary = Vocabulary(tokens)
-    let merges = try readMerges(model, vocabulary)
-    if let unknown = model["unk_token"], !unknown.isNull, !vocabulary.missingBytes.isEmpty {
+    let merges = try readMerges(model, vocabulary, isByteLevel: isByteLevel)
+    if isByteLevel, let unknown = model["unk_token"], !unknown.isNull, !vocabulary.missingBytes.isEmpty {
       throw unsupported(unknown, "an unknown token in a vocabulary that lacks single bytes")
     }
     var notices = reader.notices(added, inVocabulary: shared, count: vocabularyCount)
-    if !vocabulary.missingBytes.isEmpty {
+    if isByteLevel, !vocabulary.missingBytes.isEmpty {
       let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
       notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")
     }
-    let template = try components.template(root["post_processor"], vocabularySize: vocabulary.count)
+    let template = try TemplateReader(source: source).read(
+      root["post_processor"], vocabularySize: vocabulary.count)
+    let alphabet: PieceAlphabet = isByteLevel ? .bytes : .characters(try readFallback(model, vocabulary))
     return TokenizerDescription(
       model: TokenizerModel(
         vocabulary: vocabulary, merges: merges, normalizer: normalizer, preTokenizer: preTokenizer,
         wholePiecesFirst: model["ignore_merges"]?.bool ?? false, rankedByID: false, addedTokens: added,
-        template: template),
-      notices: notices)
+        template: template, alphabet: alphabet, decoding: decoding),
+      notices: notices, isTokenizerJSON: true)
   }
 
   private func unsupported(_ value: JSONValue, _ what: String) -> TokenizerError {
     TokenizerError(
       .unsupported, source: source, place: value.pointer, message: "\(what) is not supported",
-      expected: "byte-level BPE",
-      remedy: "Use a byte-level BPE tokenizer, such as that of GPT-2, Llama 3 or Qwen.")
+      expected: "byte-pair encoding",
+      remedy: "Use a byte-pair encoding tokenizer, such as that of GPT-2, Llama 3, Qwen or Mistral.")
   }
 
   private func malformed(_ value: JSONValue, _ message: String, expected: String) -> TokenizerError {
@@ -79,7 +85,35 @@ struct TokenizerJSON {
     }
   }
 
-  private func readVocabulary(_ model: JSONValue) throws(TokenizerError) -> TokenList {
+  /// What becomes of characters without a token, in a model of characters.
+  private func readFallback(
+    _ model: JSONValue, _ vocabulary: Vocabulary
+  ) throws(TokenizerError) -> CharacterFallback {
+    func id(_ text: String) -> UInt32 {
+      Array(text.utf8).withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { vocabulary.id(of: $0, count: buffer.count) } ?? Vocabulary.none
+      }
+    }
+    var fallback = CharacterFallback(fusesUnknown: model["fuse_unk"]?.bool ?? false)
+    if let unknown = model["unk_token"], let text = unknown.string {
+      fallback.unknown = id(text)
+      if fallback.unknown == Vocabulary.none {
+        throw TokenizerError(
+          .inconsistentVocabulary, source: source, place: unknown.pointer,
+          message: "the unknown token \"\(text)\" is not in the vocabulary", expected: "a token of it",
+          remedy: "Fetch the file again, or mend it there.")
+      }
+    }
+    if model["byte_fallback"]?.bool ?? false {
+      let digits = Array("0123456789ABCDEF")
+      fallback.byteTokens = (0..<256).map { id("<0x\(digits[$0 >> 4])\(digits[$0 & 15])>") }
+    }
+    return fallback
+  }
+
+  private func readVocabulary(
+    _ model: JSONValue, isByteLevel: Bool
+  ) throws(TokenizerError) -> TokenList {
     guard let vocabulary = model["vocab"], vocabulary.kind == .object else {
       throw malformed(model, "has no object \"vocab\"", expected: "tokens and their ids")
     }
@@ -91,6 +125,10 @@ struct TokenizerJSON {
       let spelled = member.key.stringBytes
       do {
         try tokens.add(id: id) { arena in
+          guard isByteLevel else {
+            arena.append(contentsOf: spelled)
+            return !spelled.isEmpty
+          }
           let areBytes = spelled.withUnsafeBufferPointer { ByteAlphabet.appendBytes(of: $0, to: &arena) }
           if !areBytes || spelled.isEmpty { arena.append(contentsOf: spelled) }
           return areBytes && !spelled.isEmpty
@@ -114,7 +152,9 @@ struct TokenizerJSON {
     return tokens
   }
 
-  private func readMerges(_ model: JSONValue, _ vocabulary: Vocabulary) throws(TokenizerError) -> MergeTable {
+  private func readMerges(
+    _ model: JSONValue, _ vocabulary: Vocabulary, isByteLevel: Bool
+  ) throws(TokenizerError) -> MergeTable {
     guard let merges = model["merges"], merges.kind == .array else {
       throw malformed(model, "has no array \"merges\"", expected: "pairs of tokens")
     }
@@ -137,9 +177,9 @@ struct TokenizerJSON {
         throw malformed(merge, "is no pair", expected: "two tokens, in a string or an array")
       }
       scratch.removeAll(keepingCapacity: true)
-      let leftID = id(of: left, in: vocabulary, &scratch)
+      let leftID = id(of: left, in: vocabulary, isByteLevel, &scratch)
       let cut = scratch.count
-      let rightID = id(of: right, in: vocabulary, &scratch)
+      let rightID = id(of: right, in: vocabulary, isByteLevel, &scratch)
       guard leftID != Vocabulary.none, rightID != Vocabulary.none else {
         let name = leftID == Vocabulary.none ? left : right
         throw inconsistent(merge, "names \"\(String(decoding: name, as: UTF8.self))\", which no token is")
@@ -164,12 +204,14 @@ struct TokenizerJSON {
       expected: "tokens of the vocabulary", remedy: "Fetch the file again, or mend it there.")
   }
 
-  /// The byte token that `spelled` names, whose bytes are appended to `scratch`.
+  /// The token that `spelled` names, whose bytes are appended to `scratch`.
   private func id(
-    of spelled: ArraySlice<UInt8>, in vocabulary: Vocabulary, _ scratch: inout [UInt8]
+    of spelled: ArraySlice<UInt8>, in vocabulary: Vocabulary, _ isByteLevel: Bool, _ scratch: inout [UInt8]
   ) -> UInt32 {
     let start = scratch.count
-    guard spelled.withUnsafeBufferPointer({ ByteAlphabet.appendBytes(of: $0, to: &scratch) }) else {
+    if !isByteLevel { scratch.append(contentsOf: spelled) }
+    guard !isByteLevel || spelled.withUnsafeBufferPointer({ ByteAlphabet.appendBytes(of: $0, to: &scratch) })
+    else {
       return Vocabulary.none
     }
     return scratch.withUnsafeBufferPointer { buffer in

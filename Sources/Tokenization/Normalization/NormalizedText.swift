@@ -1,29 +1,26 @@
-/// Normalized text with the way back to the offsets of the original.
-struct NormalizedText {
-  let bytes: [UInt8]
-  private let replaced: [ReplacedRange]
+/// Text after all changes, with the way back to the offsets of the original.
+struct NormalizedText: Sendable {
+  /// What the text was changed to; nil if it stayed as it was.
+  private(set) var bytes: [UInt8]?
+  /// The changes, in order, without their bytes.
+  private var layers: [(change: RewrittenText, start: Int)] = []
   /// Where the original starts in the text that offsets are asked of.
   private let origin: Int
 
-  init(_ result: CanonicalComposer.Result, origin: Int) {
-    bytes = result.bytes
-    replaced = result.replaced
-    self.origin = origin
+  init(origin: Int) { self.origin = origin }
+
+  /// Takes the text after a change of what it was, or of the part of it that starts at `start`.
+  mutating func take(_ change: RewrittenText, from start: Int = 0) {
+    bytes = change.bytes
+    var layer = change
+    layer.bytes = []
+    layers.append((layer, start))
   }
 
-  /// The original offset that an offset in the normalized text stands for. An offset inside replaced text
-  /// stands for the end of what was replaced.
+  /// The original offset that an offset in the changed text stands for.
   func originalOffset(_ offset: Int) -> Int {
-    // The last replaced range that starts before the offset.
-    var low = 0
-    var high = replaced.count
-    while low < high {
-      let middle = (low + high) / 2
-      if replaced[middle].normalized.lowerBound < offset { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return origin + offset }
-    let range = replaced[low - 1]
-    let beyond = max(0, offset - range.normalized.upperBound)
-    return origin + range.original.upperBound + beyond
+    var offset = offset
+    for layer in layers.reversed() { offset = layer.start + layer.change.originalOffset(offset) }
+    return origin + offset
   }
 }

@@ -1,16 +1,22 @@
-/// Applies the rules of a pre-tokenizer, one batch of pieces at a time, with buffers it keeps.
+/// Applies the steps of a pre-tokenizer, one batch of pieces at a time, with buffers it keeps.
 struct PieceSplitter: ~Copyable {
   /// Pieces in a batch: few enough to stay in the first-level cache.
   static let batch = 512
 
-  private let rules: [SplitRule]
+  private let steps: [SplitStep]
+  /// For each step by the general engine what carries it out.
+  private let splitters: [ExpressionSplitter?]
   private let table = ScalarClassTable.shared
-  /// One buffer of ``batch`` ends for each rule, one for text left whole.
+  /// One buffer of ``batch`` ends for each step, one for text left whole.
   private let ends: UnsafeMutablePointer<Int>
 
   init(_ preTokenizer: PreTokenizer) {
-    rules = preTokenizer.rules
-    ends = .allocate(capacity: max(rules.count, 1) * Self.batch)
+    steps = preTokenizer.steps
+    ends = .allocate(capacity: max(steps.count, 1) * Self.batch)
+    splitters = preTokenizer.steps.map { step in
+      if case .expression(let split) = step { return ExpressionSplitter(split) }
+      return nil
+    }
   }
 
   deinit { ends.deallocate() }
@@ -22,25 +28,51 @@ struct PieceSplitter: ~Copyable {
   ) rethrows {
     guard !range.isEmpty else { return }
     let own = ends + level * Self.batch
-    guard level < rules.count else {
+    guard level < steps.count else {
       ends[0] = range.upperBound
       return try body(range.lowerBound, UnsafeBufferPointer(start: ends, count: 1))
     }
     let text = UTF8Cursor(bytes, limit: range.upperBound, table: table)
-    let isLast = level + 1 == rules.count
-    var position = range.lowerBound
-    while true {
-      var start = position
-      let count = rules[level].fill(own, capacity: Self.batch, from: text, position: &position)
-      if count == 0 { break }
-      if isLast {
-        try body(start, UnsafeBufferPointer(start: own, count: count))
-        continue
+    switch steps[level] {
+    case .rule(let rule):
+      var position = range.lowerBound
+      while true {
+        let start = position
+        let count = rule.fill(own, capacity: Self.batch, from: text, position: &position)
+        if count == 0 { break }
+        try hand(on: start, own, count, bytes, level, body)
       }
-      for i in 0..<count {
-        try forEachBatch(in: start..<own[i], of: bytes, level: level + 1, body)
-        start = own[i]
+    case .expression:
+      guard let splitter = splitters[level] else { return }
+      splitter.begin(text, at: range.lowerBound)
+      var start = range.lowerBound
+      var count = 0
+      while let piece = splitter.next(in: text) {
+        // A batch has no gaps.
+        if count == Self.batch || (count > 0 && own[count - 1] != piece.lowerBound) {
+          try hand(on: start, own, count, bytes, level, body)
+          count = 0
+        }
+        if count == 0 { start = piece.lowerBound }
+        own[count] = piece.upperBound
+        count += 1
       }
+      if count > 0 { try hand(on: start, own, count, bytes, level, body) }
+    }
+  }
+
+  /// Gives a batch of one step to the next, piece by piece, or to `body` after the last.
+  @inline(__always)
+  private func hand(
+    on start: Int, _ own: UnsafeMutablePointer<Int>, _ count: Int, _ bytes: UnsafePointer<UInt8>,
+    _ level: Int,
+    _ body: (_ start: Int, _ ends: UnsafeBufferPointer<Int>) throws -> Void
+  ) rethrows {
+    if level + 1 == steps.count { return try body(start, UnsafeBufferPointer(start: own, count: count)) }
+    var start = start
+    for i in 0..<count {
+      try forEachBatch(in: start..<own[i], of: bytes, level: level + 1, body)
+      start = own[i]
     }
   }
 }

@@ -1,23 +1,38 @@
 /// How text is cut into pieces before byte pairs are merged; merges never cross a cut.
 ///
-/// A pre-tokenizer is a sequence of splitting rules, each applied to the pieces of the one before. All rules
-/// are written by hand for the exact regular expressions of the published families, over Unicode 16.0.
+/// A pre-tokenizer is a sequence of splitting steps, each applied to the pieces of the one before, over Unicode 16.0.
+/// The regular expressions of the published families are written out by hand; others run on a general engine.
 public struct PreTokenizer: Sendable, Hashable, CustomStringConvertible {
-  /// The name by which ``init(named:)`` finds it, or the rules' names joined by `+`.
+  /// The name by which ``init(named:)`` finds it, or the steps' names joined by `+`.
   public let name: String
-  /// The rules, in order; none leaves text whole.
-  let rules: [SplitRule]
+  /// The steps, in order; none leaves text whole.
+  let steps: [SplitStep]
+  /// What is done to text between added tokens before it is cut.
+  let spaces: SpaceMarking
 
-  init(name: String, rules: [SplitRule]) {
+  private init(name: String, rules: [SplitRule]) {
     self.name = name
-    self.rules = rules
+    steps = rules.map(SplitStep.rule)
+    spaces = .none
   }
 
-  /// The pre-tokenizer of a sequence of rules; it takes a known name where it has one.
-  init(rules: [SplitRule]) {
-    self =
-      Self.known.first { $0.rules == rules }
-      ?? Self(name: rules.isEmpty ? "none" : rules.map(\.rawValue).joined(separator: "+"), rules: rules)
+  /// The pre-tokenizer of a sequence of steps; it takes a known name where it has one.
+  init(steps: [SplitStep], spaces: SpaceMarking = .none) {
+    if spaces == .none, let known = Self.known.first(where: { $0.steps == steps }) {
+      self = known
+      return
+    }
+    let names = (spaces == .none ? [] : [spaces.name]) + steps.map(\.name)
+    name = names.isEmpty ? "none" : names.joined(separator: "+")
+    self.steps = steps
+    self.spaces = spaces
+  }
+
+  /// The same by the general engine wherever a step has a pattern: to check one against the other.
+  func asExpressions() throws(RegexError) -> PreTokenizer {
+    var general: [SplitStep] = []
+    for step in steps { general.append(try step.asExpression()) }
+    return PreTokenizer(steps: general, spaces: spaces)
   }
 
   /// GPT-2, r50k and p50k; also GPT-NeoX, Phi-2, OLMo 1.

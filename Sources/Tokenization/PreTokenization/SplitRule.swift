@@ -15,6 +15,7 @@ enum SplitRule: String, Sendable, CaseIterable {
   case spelledNumberRuns = "spelled-number-runs"
   case singleNumbers = "single-numbers"
   case digitTriples = "digit-triples"
+  case markedWords = "marked-words"
 
   /// The regular expression that the rule carries out, in the spelling that is written to files; nil for
   /// the rules that files name by a component of their own.
@@ -50,7 +51,7 @@ enum SplitRule: String, Sendable, CaseIterable {
     case .numberTriples: #"\p{N}{1,3}"#
     case .kanaHan: "[一-龥\u{3040}-ゟ゠-ヿ]+"
     case .digitTriples: "[0-9][0-9][0-9]"
-    case .punctuationRuns, .numberRuns, .spelledNumberRuns, .singleNumbers: nil
+    case .punctuationRuns, .numberRuns, .spelledNumberRuns, .singleNumbers, .markedWords: nil
     }
   }
 
@@ -121,6 +122,7 @@ enum SplitRule: String, Sendable, CaseIterable {
     case .spelledNumberRuns: run(SpelledNumberRunScanner())
     case .singleNumbers: run(NumberScanner(maximumNumbers: 1))
     case .digitTriples: run(DigitTripleScanner())
+    case .markedWords: run(MarkedWordScanner())
     }
   }
 }

@@ -12,7 +12,7 @@ public struct BPETrainer: ~Copyable {
   public let specialTokens: [String]
 
   private let splitter: PieceSplitter
-  private let composer = CanonicalComposer()
+  private let composer: TextNormalizer
   private var counts = PieceCounts()
   /// Bytes of text that were added.
   public private(set) var byteCount = 0
@@ -26,6 +26,7 @@ public struct BPETrainer: ~Copyable {
     self.normalizer = normalizer
     self.specialTokens = specialTokens
     splitter = PieceSplitter(preTokenizer)
+    composer = TextNormalizer(normalizer)
   }
 
   /// The number of different pieces seen; memory grows with it.
@@ -35,8 +36,8 @@ public struct BPETrainer: ~Copyable {
   public mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
     guard let bytes = text.baseAddress, !text.isEmpty else { return }
     byteCount += text.count
-    if normalizer == .nfc, let result = composer.normalize(bytes, 0..<text.count) {
-      result.bytes.withUnsafeBufferPointer { buffer in
+    if let result = composer.normalize(bytes, 0..<text.count) {
+      result.bytes?.withUnsafeBufferPointer { buffer in
         if let base = buffer.baseAddress { count(base, buffer.count) }
       }
     } else {
@@ -146,7 +147,7 @@ public struct BPETrainer: ~Copyable {
       preTokenizer: preTokenizer, wholePiecesFirst: false, rankedByID: false, addedTokens: added)
     return Tokenizer(
       source: "tokenizer training", sourceBytes: TokenizerJSONWriter.write(model)[...], model: model,
-      roles: TokenRoles(wellKnownIn: added), notices: [])
+      roles: TokenRoles(wellKnownIn: added), notices: [], isReadFromJSON: true)
   }
 
   private borrowing func isSpelling(_ text: String) -> Bool {

@@ -1,7 +1,10 @@
 /// Tokenizers to files.
 extension Tokenizer {
-  /// The tokenizer as a `tokenizer.json` that Hugging Face's loader reads and encodes alike with.
-  public func json() -> [UInt8] { TokenizerJSONWriter.write(model) }
+  /// The tokenizer as a `tokenizer.json` that Hugging Face's loader reads and encodes alike with; the very file that it
+  /// was read from, if it was one.
+  public func json() -> [UInt8] {
+    isReadFromJSON ? Array(sourceBytes) : TokenizerJSONWriter.write(model)
+  }
 
   /// The tokenizer as a rank file for tiktoken: byte tokens and their ids. Control tokens, pre-tokenizer and
   /// normalization are no part of that format; whoever loads the file must name them.
@@ -12,6 +15,11 @@ extension Tokenizer {
   ///
   /// - Throws: ``TokenizerError`` if merges do not rank as the ids of what they make, which the format assumes.
   public func rankFile() throws(TokenizerError) -> [UInt8] {
+    guard case .bytes = model.alphabet else {
+      throw TokenizerError(
+        .badArgument, source: source, message: "its tokens are made of characters, not of bytes",
+        expected: "a byte-level tokenizer", remedy: "Write a tokenizer.json instead.")
+    }
     var last: UInt32 = 0
     for merge in model.merges.sortedMerges() {
       guard merge.product >= last else {
@@ -38,7 +46,7 @@ extension Tokenizer {
   /// Bytes that are equal for two tokenizers exactly if they were made of the same file with the same
   /// settings: what a store of ids hashes to know which tokenizer it belongs to.
   public var fingerprintBytes: [UInt8] {
-    var text = "\(model.normalizer.rawValue)\n\(model.preTokenizer.name)\n"
+    var text = "\(model.normalizer)\n\(model.preTokenizer.name)\n"
     for token in model.addedTokens {
       let flags = [
         token.isSpecial, token.isNormalized, token.stripsLeft, token.stripsRight, token.isSingleWord,

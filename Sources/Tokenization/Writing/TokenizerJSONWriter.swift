@@ -24,15 +24,28 @@ struct TokenizerJSONWriter {
     json.null()
     writeAddedTokens()
     json.key("normalizer")
-    switch model.normalizer {
-    case .none: json.null()
-    case .nfc: json.raw(#"{"type":"NFC"}"#.utf8)
-    }
+    writeNormalizer()
     writePreTokenizer()
     writePostProcessor()
     json.key("decoder")
     json.raw(Self.byteLevel(useRegex: true))
     writeModel()
+    json.endObject()
+  }
+
+  /// Normalizers of encodings without a file of their own are forms; others come from a `tokenizer.json`, which is
+  /// written as it was read.
+  private mutating func writeNormalizer() {
+    json.beginObject()
+    json.key("type")
+    json.string("Sequence")
+    json.key("normalizers")
+    json.beginArray()
+    for step in model.normalizer.steps {
+      guard case .form(let form) = step else { continue }
+      json.raw(#"{"type":"\#(form.rawValue.uppercased())"}"#.utf8)
+    }
+    json.endArray()
     json.endObject()
   }
 
@@ -73,7 +86,11 @@ struct TokenizerJSONWriter {
     json.key("pretokenizers")
     json.beginArray()
     var isSpelled = false
-    for rule in model.preTokenizer.rules {
+    for step in model.preTokenizer.steps {
+      guard case .rule(let rule) = step else {
+        if case .expression(let split) = step { write(split) }
+        continue
+      }
       if rule == .gpt2, !isSpelled {
         json.raw(Self.byteLevel(useRegex: true))
         isSpelled = true
@@ -90,21 +107,29 @@ struct TokenizerJSONWriter {
     json.endObject()
   }
 
+  private mutating func write(_ split: ExpressionSplit) {
+    writeSplit(split.expression.pattern, split.behavior.rawValue, isInverted: split.isInverted)
+  }
+
+  private mutating func writeSplit(_ pattern: String, _ behavior: String, isInverted: Bool) {
+    json.beginObject()
+    json.key("type")
+    json.string("Split")
+    json.key("pattern")
+    json.beginObject()
+    json.key("Regex")
+    json.string(pattern)
+    json.endObject()
+    json.key("behavior")
+    json.string(behavior)
+    json.key("invert")
+    json.bool(isInverted)
+    json.endObject()
+  }
+
   private mutating func write(_ rule: SplitRule) {
     if let pattern = rule.pattern {
-      json.beginObject()
-      json.key("type")
-      json.string("Split")
-      json.key("pattern")
-      json.beginObject()
-      json.key("Regex")
-      json.string(pattern)
-      json.endObject()
-      json.key("behavior")
-      json.string("Isolated")
-      json.key("invert")
-      json.bool(false)
-      json.endObject()
+      writeSplit(pattern, "Isolated", isInverted: false)
     } else if rule == .punctuationRuns {
       json.raw(#"{"type":"Punctuation","behavior":"Contiguous"}"#.utf8)
     } else {

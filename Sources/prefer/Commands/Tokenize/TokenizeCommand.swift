@@ -10,7 +10,11 @@ struct TokenizeCommand: ParsableCommand {
         prefer tokenize encode --tokenizer MODEL 'Hello, world'
         prefer tokenize decode --tokenizer cl100k_base.tiktoken 9906 11 1917
         prefer tokenize count --tokenizer MODEL data/*.jsonl.zst
-        prefer tokenize train data/ --vocabulary-size 8192 -o tokenizer.json
+        prefer tokenize compare cl100k_base.tiktoken MODEL data/*.jsonl.zst
+        prefer tokenize train data/*.jsonl.zst --vocabulary-size 8192 -o tokenizer.json
       """,
-    subcommands: [EncodeCommand.self, DecodeCommand.self, CountCommand.self, TrainTokenizerCommand.self])
+    subcommands: [
+      EncodeCommand.self, DecodeCommand.self, CountCommand.self, CompareCommand.self,
+      TrainTokenizerCommand.self,
+    ])
 }

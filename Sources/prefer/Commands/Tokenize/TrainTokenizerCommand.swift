@@ -1,6 +1,5 @@
 import ArgumentParser
 import ByteStreams
-import JSONText
 import PreferenceData
 import Tokenization
 
@@ -58,7 +57,7 @@ struct TrainTokenizerCommand: ParsableCommand {
     var unread = 0
     mapRecordsInOrder(
       reader, workers: max(1, runOptions.threadCount - 1),
-      transform: { block in block.records.map { TrainTokenizerCommand.texts(of: $0, reader: pairReader) } },
+      transform: { block in block.records.map { RecordTexts.texts(of: $0, reader: pairReader) } },
       consume: { result in
         switch result {
         case .problem(let problem): report.problem(problem)
@@ -91,23 +90,5 @@ struct TrainTokenizerCommand: ParsableCommand {
       + "\(Format.count(rows)) records, \(Format.duration(report.elapsed))\n"
     if unread > 0 { text += "  \(Format.count(unread)) records were no JSON and left out\n" }
     Terminal.standardError.write(text)
-  }
-
-  /// What is said in a record; nil if it is no JSON.
-  private static func texts(of record: Record, reader: PairReader) -> [ArraySlice<UInt8>]? {
-    if let pair = reader.read(record).pair { return pair.texts.map(\.text.utf8) }
-    guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
-      return nil
-    }
-    return strings(in: document.root)
-  }
-
-  private static func strings(in value: JSONValue) -> [ArraySlice<UInt8>] {
-    switch value.kind {
-    case .string: value.stringBytes.map { [$0] } ?? []
-    case .array: value.elements.flatMap { strings(in: $0) }
-    case .object: value.members.flatMap { strings(in: $0.value) }
-    default: []
-    }
   }
 }
