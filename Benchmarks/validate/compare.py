@@ -41,9 +41,12 @@ def measure(command, cpus):
     start = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=prepare)
-    _, _, usage = os.wait4(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
-    process.returncode = 0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    # prefer says 1 when it found something; for the others that is a failure, and a failed run has no time.
+    if process.returncode not in ((0, 1) if "validate" in command else (0,)):
+        sys.exit(f"exit status {process.returncode}: {' '.join(command)}")
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
