@@ -17,12 +17,15 @@ struct DatasetChecks: Sendable {
     var firstLine = 0
     var leadingFaults = 0
     var hasJSON = false
-    var hasToldOfForeignShape = false
+    var told: Set<Rule> = []
     var extent = FileExtent()
   }
 
   /// After how many records without JSON an input is taken for something else.
   private static let patience = 10
+
+  /// What is said once of a source and counted for each record of it.
+  private static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat]
 
   private var sources: [Source] = []
   private var state = State()
@@ -99,15 +102,15 @@ struct DatasetChecks: Sendable {
         state.hasJSON = true
       }
     }
-    if check.findings.contains(where: { $0.rule == .unsupportedFormat }) {
-      // Every record of such a file would say the same.
-      if state.hasToldOfForeignShape { return ([], check.findings) }
-      state.hasToldOfForeignShape = true
-    }
+    // Every record of such a file would say the same.
+    let repeated = check.findings.filter { Self.saidOnce.contains($0.rule) && state.told.contains($0.rule) }
+    var listed = check.findings
+    if !repeated.isEmpty { listed.removeAll { state.told.contains($0.rule) } }
+    for rule in Self.saidOnce where listed.contains(where: { $0.rule == rule }) { state.told.insert(rule) }
     var log = FindingLog(record: record, selection: settings.selection)
     if let format = check.format { note(format, line: record.position.line, log: &log) }
     if let digest = check.digest { compare(digest, line: record.position.line, log: &log) }
-    return (check.findings + log.inOrder, [])
+    return (listed + log.inOrder, repeated)
   }
 
   /// Goes on to the source of the next record; returns what is to be said of the one before.
