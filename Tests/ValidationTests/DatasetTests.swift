@@ -75,4 +75,14 @@ import Validation
     ]
     #expect(try validate(lines: lines, settings: settings).findings.map(\.place.line) == [3])
   }
+
+  @Test func aFormatThatIsNotReadIsListedOnceAndCountedForEachRecord() throws {
+    let lines = (0..<20).map { flat("p\($0)", $0 == 9 ? "" : "a", "b") }
+    let profile = try #require(Profile.named("together"))
+    let settings = ValidationSettings(profile: profile)
+    let (summary, findings) = try validate(lines: lines, settings: settings)
+    #expect(findings.map(\.rule) == [.platformFormat, .emptyChosen])
+    #expect(summary.findings.first { $0.code == Rule.platformFormat.code }?.count == 20)
+    #expect(summary.rowsWithErrors == 20)
+  }
 }

@@ -6,6 +6,9 @@ import Validation
     let selection = try RuleSelection(select: ["PD5", "email-address"], ignore: ["PD505"])
     #expect(selection.isOn(.emptyChosen) && selection.isOn(.toolList) && selection.isOn(.emailAddress))
     #expect(!selection.isOn(.blankText) && !selection.isOn(.sameAnswers) && !selection.isOn(.phoneNumber))
+    let narrowed = try RuleSelection(
+      select: ["PD5"], severities: [("PD501", .on(.note)), ("PD6", .on(.error))])
+    #expect(narrowed.setting(of: .emptyPrompt)?.severity == .note && !narrowed.isOn(.sameAnswers))
     let all = try RuleSelection(select: ["all"])
     #expect(Rule.all.allSatisfy { all.isOn($0) })
     #expect(Rule.all.allSatisfy { RuleSelection.standard.isOn($0) == $0.isOnByDefault })

@@ -2,7 +2,7 @@ extension Rule {
   /// PD901.
   public static let platformFormat = Rule(
     "PD901", "platform-format", .error, what: "The platform does not read this format.",
-    remedy: "convert the file with prefer convert")
+    remedy: "convert the file with prefer convert; listed once for each input, counted for each record")
   /// PD902.
   public static let platformRole = Rule(
     "PD902", "platform-role", .error, what: "The platform does not take a message of this role here.",

@@ -33,7 +33,8 @@ public struct RuleSelection: Sendable {
   /// - Parameters:
   ///   - select: only these rules; nil for those that are on by default. Names rules that are off by default too.
   ///   - ignore: not these.
-  ///   - severities: words and what their rules are set to, later ones winning. Setting a severity turns a rule on.
+  ///   - severities: words and what their rules are set to, later ones winning. Setting a severity turns a rule on
+  ///     that is off by default, but none that `select` leaves out.
   ///   - defaults: what a profile sets, before all the others.
   /// - Throws: a word that names no rule.
   public init(
@@ -41,6 +42,7 @@ public struct RuleSelection: Sendable {
     defaults: [(word: String, setting: Setting)] = []
   ) throws(RuleSelectionError) {
     for (word, setting) in defaults { try set(word, to: setting) }
+    for (word, setting) in severities { try set(word, to: setting) }
     if let select {
       var wanted = Set<Rule>()
       for word in select { wanted.formUnion(try Self.rules(named: word)) }
@@ -52,7 +54,6 @@ public struct RuleSelection: Sendable {
         }
       }
     }
-    for (word, setting) in severities { try set(word, to: setting) }
     for word in ignore { try set(word, to: .off) }
   }
 

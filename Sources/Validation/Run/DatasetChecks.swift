@@ -17,12 +17,15 @@ struct DatasetChecks: Sendable {
     var firstLine = 0
     var leadingFaults = 0
     var hasJSON = false
-    var hasToldOfForeignShape = false
+    var told: Set<Rule> = []
     var extent = FileExtent()
   }
 
   /// After how many records without JSON an input is taken for something else.
   private static let patience = 10
+
+  /// What is said once of a source and counted for each record of it.
+  private static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat]
 
   private var sources: [Source] = []
   private var state = State()
@@ -118,16 +121,15 @@ struct DatasetChecks: Sendable {
         state.hasJSON = true
       }
     }
-    if check.findings.contains(where: { $0.rule == .unsupportedFormat }) {
-      // Every record of such a file would say the same.
-      if state.hasToldOfForeignShape { return ([], check.findings) }
-      state.hasToldOfForeignShape = true
-    }
-    var findings = check.findings
+    // Every record of such a file would say the same.
+    let repeated = check.findings.filter { Self.saidOnce.contains($0.rule) && state.told.contains($0.rule) }
+    var listed = check.findings
+    if !repeated.isEmpty { listed.removeAll { state.told.contains($0.rule) } }
+    for rule in Self.saidOnce where listed.contains(where: { $0.rule == rule }) { state.told.insert(rule) }
     let line = record.position.line
-    if let format = check.format { note(format, line: line, record: { record }, into: &findings) }
-    if let digest = check.digest { compare(digest, line: line, record: { record }, into: &findings) }
-    return (findings, [])
+    if let format = check.format { note(format, line: line, record: { record }, into: &listed) }
+    if let digest = check.digest { compare(digest, line: line, record: { record }, into: &listed) }
+    return (listed, repeated)
   }
 
   private mutating func note(
