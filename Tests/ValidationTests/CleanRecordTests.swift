@@ -17,6 +17,8 @@ import Testing
     #"{"prompt":"q\u0041","chosen":[{"role":"user","content":"qA"},{"role":"assistant","content":"a"}],"rejected":[{"role":"user","content":"\u0071A"},{"role":"assistant","content":"b"}]}"#,
     #"{"prompt":"q","chosen":[{"role":"assistant","content":"a"}],"rejected":[{"role":"assistant","content":"b"}],"tools":[]}"#,
     #"{"prompt":"Sag es mir.","chosen":"Ja, gern.","rejected":"Nein!","source":"x\/y","n":0}"#,
+    #"{"prompt":"Wie heißt du?","chosen":"Ich heiße Anna und wohne hier.","rejected":"Das sage ich nicht.","id":7}"#,
+    #"{"prompt":"Say it.","chosen":"Yes, gladly, at once.","rejected":"No, not today."}"#,
     #"{"system":"","prompt":"q","chosen":"a 1","rejected":"a 2"}"#,
     #"{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"a"},{"from":"human","value":"你好。"}],"chosen":{"from":"gpt","value":"一"},"rejected":{"from":"gpt","value":"二"}}"#,
     #"{"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant: c"}"#,
@@ -29,6 +31,12 @@ import Testing
     "\\", "{", "}", "[", "]", ",", ":", "\u{E9}", "\u{301}", "\u{2028}", "a", "A", ".", "!", "1", "\u{FEFF}",
     "user", "assistant", "\"role\"", "\"content\":", "null", "true", "-", "0", "\t", "\r", "\u{1}",
     #"\u0022"#, #"\u005c"#, "\u{1F600}",
+    // What the rules on texts, secrets, scores and answers look for.
+    "<|im_end|>", "<think>", #"<\/think>"#, "[INST]", "</s>", "As an AI language model", "I'm just an AI",
+    "\u{200B}",
+    "\u{202E}", "Ã©", "â€™", "4111 1111 1111 1111", "4111111111111111", "-----BEGIN RSA PRIVATE KEY-----",
+    "ghp_0123456789abcdefghijABCDEFGHIJ012345", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijklmnop",
+    #""score_chosen":1,"score_rejected":2,"#, #""chosen_rating":3,"#,
   ]
 
   /// One change of bytes: a piece put in, a stretch taken out, doubled or replaced.
@@ -94,10 +102,30 @@ import Testing
           #expect(full.digest?.prompt == clean.digest.prompt, "\(text)")
           #expect(full.digest?.chosen == clean.digest.chosen, "\(text)")
           #expect(full.digest?.rejected == clean.digest.rejected, "\(text)")
+          #expect(full.lengths?.chosen == clean.lengths.chosen, "\(text)")
+          #expect(full.lengths?.rejected == clean.lengths.rejected, "\(text)")
           #expect(line == record.position.line)
         }
       }
     }
     #expect(accepted > 60 && refused > 300, "\(accepted) accepted, \(refused) refused")
+  }
+
+  /// The fixtures of all rules: whatever breaks one of them is never taken for clean.
+  @Test func whatBreaksARuleIsNotRecognised() throws {
+    let folder = Files.root + "/Fixtures/rules"
+    let validator = Validator()
+    var seen = 0
+    for name in try FileSystem.list(folder) where name.hasSuffix(".jsonl") {
+      for line in try FileSystem.read(folder + "/" + name).split(separator: 0x0A) {
+        let block = Self.block([Array(line)])
+        for (verdict, record) in zip(CheckedBlock(block, by: validator).verdicts, block.records) {
+          seen += 1
+          guard case .clean = verdict else { continue }
+          #expect(validator.check(record).findings.isEmpty, "\(name)")
+        }
+      }
+    }
+    #expect(seen > 100)
   }
 }

@@ -56,7 +56,8 @@ struct CleanPair {
   /// Whether neither answer is the other one again, or its beginning, and nothing is remarkable about how they begin.
   private func differ(_ chosen: PlainText, _ rejected: PlainText) -> Bool {
     AnswerChecks.startsWithSpace(chosen.bytes) == AnswerChecks.startsWithSpace(rejected.bytes)
-      && !AnswerChecks.saysBoilerplate(chosen.bytes) && !chosen.isPrefix(of: rejected) && !rejected.isPrefix(of: chosen)
+      && !AnswerChecks.saysBoilerplate(chosen.bytes) && !chosen.isPrefix(of: rejected)
+      && !rejected.isPrefix(of: chosen)
       && !Similarity.isSame(chosen.bytes, rejected.bytes)
   }
 

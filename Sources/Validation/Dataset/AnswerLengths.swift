@@ -41,7 +41,8 @@ struct AnswerLengths: Sendable {
     for byte in text { count += byte & 0xC0 != 0x80 ? 1 : 0 }
     guard let base = text.baseAddress else { return 0 }
     var index = 0
-    while index < text.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), text.count - index) {
+    while index < text.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), text.count - index)
+    {
       index = UnsafeRawPointer(base).distance(to: found)
       let isLong = index + 1 < text.count && text[index + 1] == UInt8(ascii: "u")
       count -= isLong ? 5 : 1

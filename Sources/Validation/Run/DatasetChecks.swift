@@ -162,7 +162,8 @@ struct DatasetChecks: Sendable {
     }
     if digest.chosen != digest.rejected, let earlier = pairs.value(of: digest.reversedPair) {
       report(
-        .contradictingPair, "the pair at \(place(earlier)) prefers the other answer", of: record(), into: &findings)
+        .contradictingPair, "the pair at \(place(earlier)) prefers the other answer", of: record(),
+        into: &findings)
     }
     if let earlier = prompts.insert(here, for: digest.prompt) {
       report(.repeatedPrompt, "the same prompt stands at \(place(earlier))", of: record(), into: &findings)
@@ -179,7 +180,8 @@ struct DatasetChecks: Sendable {
     }
     if settings.comparesWithEvaluation, let there = evaluationPrompts.value(of: normalised.prompt) {
       report(
-        .evaluationLeak, "the prompt stands in the evaluation data at \(place(there))", of: record(), into: &findings)
+        .evaluationLeak, "the prompt stands in the evaluation data at \(place(there))", of: record(),
+        into: &findings)
     }
     guard settings.selection.isOn(.normalisedDuplicate) else { return }
     // Pairs that are the same to the letter have a rule of their own.

@@ -101,7 +101,8 @@ struct ValidateCommand: ParsableCommand {
     try outputs.begin()
     let run = ValidationRun(Validator(reader: pairReader, settings: settings))
     let read = try run.run(
-      reader, evaluation: evaluation, workers: runOptions.threadCount, prepare: { [preparation] in preparation.prepare($0) },
+      reader, evaluation: evaluation, workers: runOptions.threadCount,
+      prepare: { [preparation] in preparation.prepare($0) },
       receive: { event in
         if case .block(_, _, let rows) = event {
           progress.advance(rows: rows)
