@@ -15,13 +15,14 @@ struct Prefer: ParsableCommand {
     abstract: "Preference data, from compressed files to a tuned language model.",
     discussion: """
       EXAMPLES
-        prefer demo                                        see the whole way on bundled data
-        prefer validate data/ --quiet                      check everything under a folder, for CI
+        prefer demo                              see the whole way on bundled data
+        prefer validate data/ --quiet            check all under a folder, in CI
         prefer convert hh.jsonl.gz --to openai -o out.jsonl.zst
         prefer pack data.jsonl.zst --tokenizer MODEL --template chatml -o packed
         prefer train packed --model MODEL -o run
 
-      Exit status: 0 done and clean, 1 findings or failure, 2 bad usage, 3 an input that could not be read to its end.
+      Exit status: 0 done and clean, 1 findings or failure, 2 bad usage, 3 an input
+      that could not be read to its end.
       """,
     version: "0.1.0",
     subcommands: [

@@ -161,7 +161,7 @@ import Testing
     ] {
       let result = try readAll(try folder.write(name, bytes))
       #expect(result.codes == ["empty-input"], "\(name)")
-      #expect(result.problems[0].severity == .warning)
+      #expect(result.problems[0].severity == .error)
       #expect(result.problems[0].position.input.hasSuffix(name))
     }
   }

@@ -141,7 +141,7 @@ final class BlockCutter {
     return [
       .problem(
         ReadProblem(
-          severity: .warning, code: "empty-input", position: RecordPosition(input: input, member: member),
+          severity: .error, code: "empty-input", position: RecordPosition(input: input, member: member),
           message: what, remedy: "check how it was made, or leave it out"))
     ]
   }

@@ -11,12 +11,13 @@ struct ConvertCommand: ParsableCommand {
       Reads openai, chat, flat, sharegpt and hh records (detected one by one) and
       writes one record a line. A record that the target cannot hold whole is refused
       with the name of what it would lose; --allow-loss NAME accepts that loss. When
-      any record is refused no output appears, unless --skip-rejected asks for the rest.
+      any record is refused no output appears, unless --skip-rejected asks for the
+      rest.
 
       EXAMPLES
         prefer convert hh.jsonl.gz --to openai -o train.jsonl.zst --verify
         prefer convert *.tar.zst --to chat -o - | head -1
-        prefer convert scored.jsonl --to flat --allow-loss extras,system-turn -o flat.jsonl
+        prefer convert scored.jsonl --to flat --allow-loss extras -o flat.jsonl
       """)
 
   @OptionGroup var input: InputOptions
@@ -112,7 +113,7 @@ struct ConvertCommand: ParsableCommand {
       counts.formats[format].map { "\(Format.count($0)) \(format.rawValue)" }
     }
     var text =
-      "\(Format.count(counts.read)) in (\(formats.joined(separator: ", "))), "
+      "\(Format.count(counts.read)) in" + (formats.isEmpty ? ", " : " (\(formats.joined(separator: ", "))), ")
       + "\(Format.count(isKept ? counts.written : 0)) out, \(Format.count(counts.rejected)) rejected"
     if !isKept && counts.rejected > 0 { text += ", nothing written" }
     text += ", \(Format.duration(seconds))\n"

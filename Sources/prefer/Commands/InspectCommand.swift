@@ -10,8 +10,8 @@ struct InspectCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         prefer inspect packed
-        prefer inspect packed --check                          every checksum
-        prefer inspect packed --row 0 --tokenizer MODEL        row 0 as text, cut where prompt and answer meet
+        prefer inspect packed --check                      compare every checksum
+        prefer inspect packed --row 0 --tokenizer MODEL    row 0 as text
       """)
 
   @Argument(help: ArgumentHelp("Folder of the store.", valueName: "folder"))

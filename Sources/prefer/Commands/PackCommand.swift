@@ -16,7 +16,7 @@ struct PackCommand: ParsableCommand {
 
       EXAMPLES
         prefer pack train.jsonl.zst --tokenizer MODEL --template chatml -o packed
-        prefer pack 'hh/*.jsonl.gz' --tokenizer cl100k_base.tiktoken --template plain --max-length 1024 -o packed
+        prefer pack 'hh/*.jsonl.gz' --template chatml --max-length 1024 -o packed
       """)
 
   @OptionGroup var input: InputOptions

@@ -12,17 +12,17 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Tune a language model on preference pairs with DPO.",
     discussion: """
-      Takes a packed store, or raw inputs which it packs into RUN/store first. The run
-      directory gets config.json, metrics.jsonl (TRL's names), checkpoints/ and the
-      result: model/ for a full fine-tune, adapter/ (PEFT) with --lora.
+      Takes a packed store, or raw inputs which it packs into RUN/store first. The
+      run directory gets config.json, metrics.jsonl (TRL's names), checkpoints/ and
+      the result: model/ for a full fine-tune, adapter/ (PEFT) with --lora.
 
       Ctrl-C finishes the step, writes a checkpoint and ends; the same command with
       --resume goes on and ends with the same weights, bit for bit.
 
       EXAMPLES
         prefer train packed --model MODEL -o run --lora --epochs 1
-        prefer train hh.jsonl.gz --model MODEL --template chatml --sft-epochs 1 -o run
-        prefer train packed --model tiny --sft-epochs 4 --sft-learning-rate 2e-3 --learning-rate 5e-4 -o run
+        prefer train hh.jsonl.gz --model MODEL --template chatml -o run
+        prefer train packed --model tiny --sft-epochs 4 --learning-rate 5e-4 -o run
         prefer train packed --model MODEL -o run --dry-run
       """)
 

@@ -9,7 +9,7 @@ struct DecodeCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         prefer tokenize decode --tokenizer MODEL 9906 11 1917
-        prefer tokenize encode --tokenizer MODEL - < a.txt | prefer tokenize decode --tokenizer MODEL -
+        prefer tokenize encode - < a.txt | prefer tokenize decode -
       """)
 
   @OptionGroup var tokenizer: TokenizerOptions
@@ -25,7 +25,8 @@ struct DecodeCommand: ParsableCommand {
     let words =
       ids == ["-"] ? [String(decoding: StandardInput.readAll(), as: UTF8.self)] : ids
     var numbers: [UInt32] = []
-    for word in words.joined(separator: " ").split(whereSeparator: { " \t\r\n,[]".contains($0) }) {
+    for word in words.joined(separator: " ").split(whereSeparator: { $0.isWhitespace || ",[]".contains($0) })
+    {
       guard let number = UInt32(word) else {
         throw CommandFailure.usage(
           "\(word) is no token id; ids are numbers from 0 to \(loaded.vocabularySize - 1)")

@@ -14,7 +14,7 @@ struct TrainTokenizerCommand: ParsableCommand {
       that Hugging Face's trainer finds. Control tokens get the first ids.
 
       EXAMPLES
-        prefer tokenize train data/*.jsonl.zst --vocabulary-size 8192 -o tokenizer.json
+        prefer tokenize train data/ --vocabulary-size 8192 -o tokenizer.json
         prefer tokenize train corpus.jsonl --pre-tokenizer gpt2 -o ranks.tiktoken
       """)
 
