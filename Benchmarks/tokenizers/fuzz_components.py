@@ -47,8 +47,6 @@ def cases():
         yield str(part), "gpt2", {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [part, BYTES]}}
         yield str(part), "mistral03", {"pre_tokenizer": part}
     yield "add_prefix_space", "gpt2", {"pre_tokenizer": {**BYTES, "add_prefix_space": True, "use_regex": True}}
-    for form in ("NFC", "NFD", "NFKC", "NFKD", "StripAccents"):
-        yield form, "gpt2", {"normalizer": {"type": form}}
     for left, right in ((True, True), (True, False), (False, True)):
         yield f"Strip {left} {right}", "gpt2", {"normalizer": {
             "type": "Strip", "strip_left": left, "strip_right": right}}

@@ -73,17 +73,6 @@ def decompositions():
     return out
 
 
-def compatibility_parts():
-    """Compatibility decompositions, one step: scalar, number of parts, the parts."""
-    out = []
-    for c in range(SCALARS):
-        mapping = ucd.decomposition(chr(c))
-        if mapping.startswith("<"):
-            parts = [int(part, 16) for part in mapping.split()[1:]]
-            out += [c, len(parts), *parts]
-    return out
-
-
 def old_punctuation(header):
     """Scalars of category P in the version of Unicode whose C tables the header holds."""
     source = open(header).read()
@@ -150,9 +139,6 @@ def main():
     array("decompositions",
           "Triples: scalar (bit 31 set: excluded from composition), first part, second part or 0.",
           decompositions())
-    print()
-    array("compatibilityParts", "Scalar, number of parts, parts: one step of compatibility decomposition.",
-          compatibility_parts())
     print()
     array("changedPunctuation",
           "First and last scalar of runs that are of category P in either Unicode 8.0 or 16.0, not in both.",

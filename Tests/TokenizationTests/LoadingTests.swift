@@ -77,6 +77,7 @@ struct LoadingTests {
       #expect(error?.place == place)
       #expect(error?.message.contains(name) == true, "\(error?.description ?? "none")")
     }
+    expect(SmallTokenizer.json(normalizer: #"{"type":"NFKC"}"#), "/normalizer", "NFKC")
     expect(SmallTokenizer.json(normalizer: #"{"type":"BertNormalizer"}"#), "/normalizer", "BertNormalizer")
     expect(
       SmallTokenizer.json(preTokenizer: #"{"type":"BertPreTokenizer"}"#), "/pre_tokenizer", "BertPreTokenizer"

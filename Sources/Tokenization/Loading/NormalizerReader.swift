@@ -16,14 +16,10 @@ struct NormalizerReader {
   private func append(_ value: JSONValue?, to steps: inout [NormalizationStep]) throws(TokenizerError) {
     guard let value, !value.isNull else { return }
     switch problems.type(of: value) {
-    case "NFC": steps.append(.form(.nfc))
-    case "NFD": steps.append(.form(.nfd))
-    case "NFKC": steps.append(.form(.nfkc))
-    case "NFKD": steps.append(.form(.nfkd))
+    case "NFC": steps.append(.nfc)
     case "Strip":
       steps.append(
         .strip(left: value["strip_left"]?.bool ?? true, right: value["strip_right"]?.bool ?? true))
-    case "StripAccents": steps.append(.stripMarks)
     case "Prepend":
       guard let text = value["prepend"]?.stringBytes else {
         throw problems.malformed(value, "has no string \"prepend\"", "the text to put before")
@@ -39,7 +35,7 @@ struct NormalizerReader {
     case let other:
       throw problems.unsupported(
         value, "the normalizer \(other)",
-        supported: "NFC, NFD, NFKC, NFKD, Strip, StripAccents, Prepend, Replace or Sequence")
+        supported: "NFC, Strip, Prepend, Replace or Sequence")
     }
   }
 }

@@ -1,25 +1,22 @@
 /// One change that a normalizer makes to text.
 enum NormalizationStep: Sendable, Hashable {
-  /// A normalization form of Unicode 16.0.
-  case form(NormalizationForm)
+  /// Normalization Form C of Unicode 16.0.
+  case nfc
   /// Text put before text that is not empty.
   case prepend([UInt8])
   /// Every match of an expression becomes this text.
   case replace(RegularExpression, with: [UInt8])
   /// White space is taken off the ends.
   case strip(left: Bool, right: Bool)
-  /// Combining marks (general category M) are dropped.
-  case stripMarks
 
   /// A name that tells steps apart.
   var name: String {
     switch self {
-    case .form(let form): form.rawValue
+    case .nfc: "nfc"
     case .prepend(let text): "prepend(\(String(decoding: text, as: UTF8.self)))"
     case .replace(let expression, let text):
       "replace(\(expression.pattern), \(String(decoding: text, as: UTF8.self)))"
     case .strip(let left, let right): "strip(\(left ? "left" : "")\(right ? "right" : ""))"
-    case .stripMarks: "strip-marks"
     }
   }
 }

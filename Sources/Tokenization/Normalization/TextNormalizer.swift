@@ -1,15 +1,12 @@
 /// Carries a ``Normalizer`` out on one text after another. Not safe for two threads at once.
 final class TextNormalizer {
   private let steps: [NormalizationStep]
-  private let composers: [CanonicalComposer?]
+  private let composer = CanonicalComposer()
   private let matchers: [RegexMatcher?]
   private let classes = ScalarClassTable.shared
 
   init(_ normalizer: Normalizer) {
     steps = normalizer.steps
-    composers = steps.map { step in
-      if case .form(let form) = step { CanonicalComposer(form: form) } else { nil }
-    }
     matchers = steps.map { step in
       if case .replace(let expression, _) = step { RegexMatcher(expression.program) } else { nil }
     }
@@ -37,7 +34,7 @@ final class TextNormalizer {
   private func apply(_ index: Int, to bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> RewrittenText? {
     guard !range.isEmpty else { return nil }
     switch steps[index] {
-    case .form: return composers[index]?.normalize(bytes, range)
+    case .nfc: return composer.normalize(bytes, range)
     case .prepend(let text):
       var result = RewrittenText()
       result.replace(0..<0, by: text)
@@ -45,7 +42,6 @@ final class TextNormalizer {
       return result
     case .replace(_, let text): return replaced(index, bytes, range, by: text)
     case .strip(let left, let right): return stripped(bytes, range, left: left, right: right)
-    case .stripMarks: return withoutMarks(bytes, range)
     }
   }
 
@@ -88,25 +84,6 @@ final class TextNormalizer {
     var result = RewrittenText()
     if start > range.lowerBound { result.replace(0..<start - range.lowerBound, by: []) }
     result.append(slice(bytes, start..<end))
-    return result
-  }
-
-  private func withoutMarks(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> RewrittenText? {
-    let text = UTF8Cursor(bytes, limit: range.upperBound, table: classes)
-    var result = RewrittenText()
-    var copied = range.lowerBound
-    var i = range.lowerBound
-    while i < range.upperBound {
-      let scalar = text.scalar(at: i)
-      if scalar.bits & ScalarClass.mark.rawValue != 0 {
-        result.append(slice(bytes, copied..<i))
-        copied = i + scalar.length
-        result.replace(i - range.lowerBound..<copied - range.lowerBound, by: [])
-      }
-      i += scalar.length
-    }
-    guard !result.replaced.isEmpty else { return nil }
-    result.append(slice(bytes, copied..<range.upperBound))
     return result
   }
 }

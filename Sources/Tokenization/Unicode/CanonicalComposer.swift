@@ -1,19 +1,16 @@
-/// A normalization form of UTF-8 text, Unicode 16.0 (Unicode Standard Annex 15).
+/// Normalization Form C of UTF-8 text, Unicode 16.0 (Unicode Standard Annex 15).
 ///
-/// Text that is in Form C already, as nearly all text is, is recognised without a copy. Bytes that are not
+/// Text that is in the form already, as nearly all text is, is recognised without a copy. Bytes that are not
 /// valid UTF-8 stay as they are.
 struct CanonicalComposer {
   private let tables = CanonicalTables.shared
   private let classes = ScalarClassTable.shared
-  private let form: NormalizationForm
-
-  init(form: NormalizationForm = .nfc) { self.form = form }
 
   /// The normal form of `bytes[range]`, or nil if the text is in that form already. Offsets in the result
   /// count from the start of the range.
   func normalize(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> RewrittenText? {
     let text = UTF8Cursor(bytes, limit: range.upperBound, table: classes)
-    guard let problem = nextProblem(in: text, from: range.lowerBound) else { return nil }
+    guard let problem = firstProblem(in: text, from: range.lowerBound) else { return nil }
     var result = RewrittenText()
     result.bytes.reserveCapacity(range.count)
     result.bytes.append(
@@ -37,20 +34,11 @@ struct CanonicalComposer {
       result.bytes.append(contentsOf: composed)
       position = end
       // Skip to the segment with the next problem.
-      let next = nextProblem(in: text, from: position) ?? range.upperBound
+      let next = firstProblem(in: text, from: position) ?? range.upperBound
       result.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes + position, count: next - position))
       position = next
     }
     return result.replaced.isEmpty ? nil : result
-  }
-
-  /// Where the next segment that may change starts, or nil if there is none.
-  private func nextProblem(in text: UTF8Cursor, from start: Int) -> Int? {
-    if form == .nfc { return firstProblem(in: text, from: start) }
-    // Other forms: all but ASCII text that nothing can combine with is looked at.
-    var i = start
-    while i < text.limit, text.bytes[i] < 0x80, i + 1 == text.limit || text.bytes[i + 1] < 0x80 { i += 1 }
-    return i < text.limit ? i : nil
   }
 
   /// Where the segment starts that holds the first scalar which may change, or nil if there is none.
@@ -89,10 +77,7 @@ struct CanonicalComposer {
     var i = start + text.scalar(at: start).length
     while i < text.limit {
       let scalar = text.scalar(at: i)
-      if scalar.value == ReadScalar.invalid { break }
-      if tables.flags(tables.firstOfDecomposition(scalar.value, isCompatible: form.isCompatible)) == 0 {
-        break
-      }
+      if scalar.value == ReadScalar.invalid || tables.flags(scalar.value) == 0 { break }
       i += scalar.length
     }
     return i
@@ -109,12 +94,12 @@ struct CanonicalComposer {
         // An invalid byte is a segment of its own start; it stays, and what follows is composed apart.
         target.append(text.bytes[i])
       } else {
-        tables.appendDecomposition(of: scalar.value, isCompatible: form.isCompatible, to: &scalars)
+        tables.appendDecomposition(of: scalar.value, to: &scalars)
       }
       i += scalar.length
     }
     order(&scalars)
-    if form.isComposed { recompose(&scalars) }
+    recompose(&scalars)
     for scalar in scalars { appendUTF8(scalar, to: &target) }
   }
 

@@ -9,9 +9,6 @@ final class CanonicalTables: Sendable {
   private let entries: [UInt16]
   /// One step of decomposition: first part in the high half, second part or 0 in the low half.
   private let decompositions: [UInt32: UInt64]
-  /// What compatibility characters stand for, one step: where it starts in ``UnicodeTables/compatibilityParts`` and how
-  /// long it is.
-  private let compatibility: [UInt32: Range<Int>]
   /// The scalar that two scalars compose to, by `first << 32 | second`.
   private let compositions: [UInt64: UInt32]
 
@@ -46,14 +43,6 @@ final class CanonicalTables: Sendable {
         flagged[triples[i + 2], default: 0] |= Self.notYes
       }
     }
-    var compatibility: [UInt32: Range<Int>] = [:]
-    let listed = UnicodeTables.compatibilityParts
-    var place = 0
-    while place + 1 < listed.count {
-      let end = place + 2 + Int(listed[place + 1])
-      compatibility[listed[place]] = place + 2..<end
-      place = end
-    }
     for vowel in 0..<Hangul.vowelCount { flagged[Hangul.vowels + vowel, default: 0] |= Self.notYes }
     for trailing in 1..<Hangul.trailingCount {
       flagged[Hangul.trailing + trailing, default: 0] |= Self.notYes
@@ -79,7 +68,6 @@ final class CanonicalTables: Sendable {
     self.entries = entries
     self.decompositions = decompositions
     self.compositions = compositions
-    self.compatibility = compatibility
   }
 
   /// Combining class and quick-check flag of a scalar below 0x110000.
@@ -91,18 +79,8 @@ final class CanonicalTables: Sendable {
   /// The canonical combining class of a scalar.
   func combiningClass(_ scalar: UInt32) -> UInt8 { UInt8(flags(scalar) & 0xFF) }
 
-  /// The first scalar of a full decomposition.
-  func firstOfDecomposition(_ scalar: UInt32, isCompatible: Bool) -> UInt32 {
-    if scalar &- Hangul.syllables < Hangul.syllableCount { return scalar }
-    if isCompatible, let parts = compatibility[scalar] {
-      return firstOfDecomposition(UnicodeTables.compatibilityParts[parts.lowerBound], isCompatible: true)
-    }
-    guard isCompatible, let parts = decompositions[scalar] else { return scalar }
-    return firstOfDecomposition(UInt32(parts >> 32), isCompatible: true)
-  }
-
-  /// Appends the full decomposition of a scalar, canonical or with compatibility characters replaced too.
-  func appendDecomposition(of scalar: UInt32, isCompatible: Bool = false, to target: inout [UInt32]) {
+  /// Appends the full canonical decomposition of a scalar.
+  func appendDecomposition(of scalar: UInt32, to target: inout [UInt32]) {
     let syllable = scalar &- Hangul.syllables
     if syllable < Hangul.syllableCount {
       let perLeading = Hangul.vowelCount * Hangul.trailingCount
@@ -112,20 +90,14 @@ final class CanonicalTables: Sendable {
       if trailing != 0 { target.append(Hangul.trailing + trailing) }
       return
     }
-    if isCompatible, let parts = compatibility[scalar] {
-      for part in parts {
-        appendDecomposition(of: UnicodeTables.compatibilityParts[part], isCompatible: true, to: &target)
-      }
-      return
-    }
     guard let parts = decompositions[scalar] else {
       target.append(scalar)
       return
     }
-    // Chains are short.
-    appendDecomposition(of: UInt32(parts >> 32), isCompatible: isCompatible, to: &target)
+    // Only the first part can decompose further, by the stability rules of the annex; chains are short.
+    appendDecomposition(of: UInt32(parts >> 32), to: &target)
     let second = UInt32(parts & 0xFFFF_FFFF)
-    if second != 0 { appendDecomposition(of: second, isCompatible: isCompatible, to: &target) }
+    if second != 0 { appendDecomposition(of: second, to: &target) }
   }
 
   /// The scalar that two scalars compose to, or nil.

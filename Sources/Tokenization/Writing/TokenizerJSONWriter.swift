@@ -33,20 +33,9 @@ struct TokenizerJSONWriter {
     json.endObject()
   }
 
-  /// Normalizers of encodings without a file of their own are forms; others come from a `tokenizer.json`, which is
-  /// written as it was read.
+  /// Encodings without a file of their own have no other; a `tokenizer.json` is written as it was read.
   private mutating func writeNormalizer() {
-    json.beginObject()
-    json.key("type")
-    json.string("Sequence")
-    json.key("normalizers")
-    json.beginArray()
-    for step in model.normalizer.steps {
-      guard case .form(let form) = step else { continue }
-      json.raw(#"{"type":"\#(form.rawValue.uppercased())"}"#.utf8)
-    }
-    json.endArray()
-    json.endObject()
+    if model.normalizer == .nfc { json.raw(#"{"type":"NFC"}"#.utf8) } else { json.null() }
   }
 
   private mutating func writeAddedTokens() {

@@ -14,7 +14,7 @@ struct CompareCommand: ParsableCommand {
       get the same ids from both.
 
       EXAMPLES
-        prefer tokenize compare cl100k_base.tiktoken o200k_base.tiktoken data/*.jsonl.zst
+        prefer tokenize compare cl100k_base.tiktoken o200k_base.tiktoken data/
         prefer tokenize compare tiny MODEL train.jsonl
       """)
 

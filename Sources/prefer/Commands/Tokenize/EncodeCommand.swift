@@ -11,8 +11,8 @@ struct EncodeCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         prefer tokenize encode --tokenizer MODEL 'Hello, world'
-        prefer tokenize encode --tokenizer cl100k_base.tiktoken --pieces - < article.txt
-        prefer tokenize encode --tokenizer MODEL --json-lines texts.jsonl.zst > ids.jsonl
+        prefer tokenize encode --tokenizer MODEL --pieces - < article.txt
+        prefer tokenize encode --tokenizer MODEL --json-lines texts.jsonl > ids.jsonl
       """)
 
   @OptionGroup var tokenizer: TokenizerOptions

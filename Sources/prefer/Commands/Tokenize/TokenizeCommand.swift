@@ -10,8 +10,8 @@ struct TokenizeCommand: ParsableCommand {
         prefer tokenize encode --tokenizer MODEL 'Hello, world'
         prefer tokenize decode --tokenizer cl100k_base.tiktoken 9906 11 1917
         prefer tokenize count --tokenizer MODEL data/*.jsonl.zst
-        prefer tokenize compare cl100k_base.tiktoken MODEL data/*.jsonl.zst
-        prefer tokenize train data/*.jsonl.zst --vocabulary-size 8192 -o tokenizer.json
+        prefer tokenize compare cl100k_base.tiktoken MODEL data/
+        prefer tokenize train data/ --vocabulary-size 8192 -o tokenizer.json
       """,
     subcommands: [
       EncodeCommand.self, DecodeCommand.self, CountCommand.self, CompareCommand.self,
