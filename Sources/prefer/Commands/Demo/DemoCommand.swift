@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
   private static let marker = ".prefer-demo"
   private static let goodFiles = ["openai.jsonl.gz", "chat.jsonl.zst", "flat.json.xz"]
   private static let badFile = "bad-rows.jsonl"
-  private static let questions = ["What is the opposite of hot?", "What do I need to boil water?"]
+  private static let questions = ["What colour is fresh grass?", "How many days are there in a week?"]
 
   func run() throws {
     let clock = ContinuousClock()
@@ -148,6 +148,8 @@ struct DemoCommand: ParsableCommand {
     let encoder = try PromptEncoder(tokenizer: tokenizer, template: BuiltInTemplate.chatml)
     let prompt = try encoder.encode(.messages([TemplateMessage(role: "user", text: question)]))
     let ids = try model.generate(prompt: prompt, maximumTokens: 30, sampling: .greedy, stop: encoder.stopIDs)
-    return String(tokenizer.decodeText(ids, skipSpecial: true).map { $0.isNewline ? " " : $0 })
+    // An untrained model says anything, control characters included.
+    let text = tokenizer.decodeText(ids, skipSpecial: true)
+    return String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
   }
 }
