@@ -31,6 +31,7 @@ public struct RecordList: RandomAccessCollection, Sendable {
   public var startIndex: Int { 0 }
   public var endIndex: Int { given?.count ?? spans.count }
 
+  /// The record at an index from 0 up to `count`; made when it is asked for.
   public subscript(index: Int) -> Record {
     if let given { return given[index] }
     let span = spans[index]

@@ -2,7 +2,9 @@
 public struct LossChoice: Sendable, Hashable {
   /// A loss and its weight.
   public struct Term: Sendable, Hashable {
+    /// Which loss.
     public var name: LossName
+    /// What it is multiplied with in the sum.
     public var weight: Double
 
     /// A weighted loss.

@@ -2,7 +2,9 @@
 public struct LossMixture: PreferenceLoss {
   /// A loss and its weight in the sum.
   public struct Term: Sendable {
+    /// The loss.
     public var loss: any PreferenceLoss
+    /// What it is multiplied with.
     public var weight: Double
 
     /// A weighted loss.

@@ -6,8 +6,12 @@ public struct RunSources: Sendable, Hashable {
 
   /// One name and its text.
   public struct Entry: Sendable, Hashable {
+    /// What the text is, such as `model`.
     public var name: String
+    /// The text.
     public var value: String
+
+    /// An entry of that name.
     public init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
