@@ -22,7 +22,7 @@ struct TrainingSession {
 
   /// Sets pairs aside for evaluation and makes the run; nothing is written.
   func prepare(
-    model: LlamaModel, store: PairStore, evalSplit: Double, settings: TuningSettings, sources: RunSources,
+    model: DecoderModel, store: PairStore, evalSplit: Double, settings: TuningSettings, sources: RunSources,
     directory: String
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
@@ -42,7 +42,7 @@ struct TrainingSession {
   }
 
   /// What is known of the model as a reference; nil where the store's folder cannot be written to.
-  private func sidecar(of model: LlamaModel, beside store: PairStore) throws -> ReferenceSidecar? {
+  private func sidecar(of model: DecoderModel, beside store: PairStore) throws -> ReferenceSidecar? {
     guard access(store.directory, W_OK) == 0 else { return nil }
     return try ReferenceSidecar(folder: store.directory, reference: ReferenceIdentity(of: model))
   }
@@ -63,7 +63,7 @@ struct TrainingSession {
 
   /// Writes the result and the log-probabilities that another implementation should find for it. Returns the paths.
   func export(
-    _ model: LlamaModel, to directory: String, merged: Bool, tokenizer: TokenizerFiles,
+    _ model: DecoderModel, to directory: String, merged: Bool, tokenizer: TokenizerFiles,
     generationFrom: String?,
     sample: StoredPairs
   ) throws -> [String] {
