@@ -33,7 +33,7 @@ struct OracleTests {
   }
 
   private func steps(
-    of model: LlamaModel, _ settings: TuningSettings, _ oracle: Oracle
+    of model: DecoderModel, _ settings: TuningSettings, _ oracle: Oracle
   ) throws -> [TuningMetrics] {
     var steps: [TuningMetrics] = []
     let run = try TuningRun(

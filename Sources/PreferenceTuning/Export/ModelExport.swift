@@ -19,7 +19,7 @@ public enum ModelExport {
   ///   - card: the folder's `README.md`.
   /// - Throws: `TuningError`, `ModelError` or `FileSystemError` when a file cannot be written.
   public static func writeModel(
-    _ model: LlamaModel, to directory: String, tokenizer: TokenizerFiles?,
+    _ model: DecoderModel, to directory: String, tokenizer: TokenizerFiles?,
     generationFrom generation: String? = nil, card: ModelCard? = nil
   ) throws {
     try WholeFolder.write(directory) { folder in
@@ -35,7 +35,7 @@ public enum ModelExport {
   ///
   /// - Throws: `TuningError` when the model has no adapter; otherwise as `writeModel`.
   public static func writeAdapter(
-    _ model: LlamaModel, to directory: String, tokenizer: TokenizerFiles? = nil, card: ModelCard? = nil
+    _ model: DecoderModel, to directory: String, tokenizer: TokenizerFiles? = nil, card: ModelCard? = nil
   ) throws {
     guard let adapter = model.adapter else {
       throw TuningError(
@@ -48,7 +48,7 @@ public enum ModelExport {
     }
   }
 
-  private static func generationConfiguration(_ model: LlamaModel, from folder: String?) throws -> [UInt8] {
+  private static func generationConfiguration(_ model: DecoderModel, from folder: String?) throws -> [UInt8] {
     let name = "generation_config.json"
     if let folder, Folder(folder).has(name) { return try Folder(folder).read(name) }
     let configuration = model.configuration

@@ -5,7 +5,7 @@ public import Transformer
 public struct AnswerSampler: AnswerSampling {
   private static let shownPromptTokens = 160
 
-  private let model: LlamaModel
+  private let model: DecoderModel
   private let tokenizer: Tokenizer
   private let pairs: [PairTokens]
   private let maximumTokens: Int
@@ -19,7 +19,7 @@ public struct AnswerSampler: AnswerSampling {
   ///   - maximumTokens: most tokens of an answer.
   /// - Throws: what the source throws.
   public init(
-    model: LlamaModel, tokenizer: Tokenizer, prompts source: any PairSource, count: Int,
+    model: DecoderModel, tokenizer: Tokenizer, prompts source: any PairSource, count: Int,
     maximumTokens: Int = 96
   ) throws {
     self.model = model

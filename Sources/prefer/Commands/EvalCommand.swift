@@ -67,7 +67,7 @@ struct EvalCommand: ParsableCommand {
       isQuiet: runOptions.quiet
     ).open(
       tokenizerPath: path, tokenizer: try TokenizerOptions.load(path), packingInto: folder.path + "/store")
-    let policy = try LlamaModel.load(directory: model, threads: runOptions.threadCount)
+    let policy = try DecoderModel.load(directory: model, threads: runOptions.threadCount)
     if let adapter { try policy.loadAdapter(directory: adapter) }
     let source = StoredPairs(store)
     let output = try logProbs.map { try OutputFile(path: $0) }
@@ -86,9 +86,9 @@ struct EvalCommand: ParsableCommand {
     Terminal.standardOutput.write(json ? Self.json(found) : Self.table(found))
   }
 
-  private func reference(of policy: LlamaModel) throws -> PairEvaluation.Reference {
+  private func reference(of policy: DecoderModel) throws -> PairEvaluation.Reference {
     guard let referenceModel else { return policy.adapter == nil ? .none : .base }
-    let other = try LlamaModel.load(directory: referenceModel, threads: runOptions.threadCount)
+    let other = try DecoderModel.load(directory: referenceModel, threads: runOptions.threadCount)
     guard other.vocabularySize == policy.vocabularySize else {
       throw CommandFailure.usage(
         "\(referenceModel) has a vocabulary of \(other.vocabularySize), \(model) of \(policy.vocabularySize)")

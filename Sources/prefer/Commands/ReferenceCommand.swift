@@ -35,7 +35,7 @@ struct ReferenceCommand: ParsableCommand {
 
   func run() throws {
     let source = StoredPairs(try PairStore(directory: store))
-    let reference = try LlamaModel.load(directory: model, threads: runOptions.threadCount)
+    let reference = try DecoderModel.load(directory: model, threads: runOptions.threadCount)
     let sidecar = try ReferenceSidecar(folder: store, reference: ReferenceIdentity(of: reference))
     if sidecar.droppedBytes > 0, !runOptions.quiet {
       Terminal.standardError.write(

@@ -36,11 +36,11 @@ struct ModelOptions: ParsableArguments {
   var isBundled: Bool { model == BundledPreset.name }
 
   /// Loads the model and attaches the adapter.
-  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> LlamaModel {
+  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> DecoderModel {
     let loaded =
       isBundled
-      ? LlamaModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
-      : try LlamaModel.load(directory: model, threads: threads)
+      ? DecoderModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
+      : try DecoderModel.load(directory: model, threads: threads)
     if let adapter {
       try loaded.loadAdapter(directory: adapter)
     } else if lora {

@@ -23,7 +23,7 @@ struct TrainingSession {
 
   /// Sets pairs aside for evaluation and makes the run; nothing is written.
   func prepare(
-    model: LlamaModel, tokenizer: Tokenizer, store: PairStore, evalSplit: Double, samples: Int = 0,
+    model: DecoderModel, tokenizer: Tokenizer, store: PairStore, evalSplit: Double, samples: Int = 0,
     sharesPrefix: Bool = true, settings: TuningSettings, sources: RunSources, directory: String
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
@@ -47,7 +47,7 @@ struct TrainingSession {
 
   /// What is known of the model as a reference; nil where the store's folder cannot be written to.
   private func sidecar(
-    of model: LlamaModel, _ weighting: TokenWeighting, beside store: PairStore
+    of model: DecoderModel, _ weighting: TokenWeighting, beside store: PairStore
   ) throws -> ReferenceSidecar? {
     guard access(store.directory, W_OK) == 0 else { return nil }
     return try ReferenceSidecar(
@@ -70,7 +70,7 @@ struct TrainingSession {
 
   /// Writes the result and the log-probabilities that another implementation should find for it. Returns the paths.
   func export(
-    _ model: LlamaModel, of run: TuningRun, _ outcome: TuningOutcome, to directory: String, merged: Bool,
+    _ model: DecoderModel, of run: TuningRun, _ outcome: TuningOutcome, to directory: String, merged: Bool,
     tokenizer: TokenizerFiles, generationFrom: String?, sample: StoredPairs
   ) throws -> [String] {
     var written = [directory + "/report.html"]

@@ -1,20 +1,20 @@
-extension LlamaModel {
+extension DecoderModel {
   /// A model of its own with the same weights, all frozen and without an adapter: the reference of a full
   /// fine-tune. It shares this model's threads.
-  public func frozenCopy() -> LlamaModel {
-    let copy = LlamaModel(configuration: configuration, context: context)
+  public func frozenCopy() -> DecoderModel {
+    let copy = DecoderModel(configuration: configuration, context: context)
     copy.copyWeights(from: self)
     return copy
   }
 
   /// Takes over the weights of a model of the same shape.
-  public func copyWeights(from other: LlamaModel) {
+  public func copyWeights(from other: DecoderModel) {
     precondition(parameters.map(\.shape) == other.parameters.map(\.shape), "models of different shapes")
     for (mine, theirs) in zip(parameters, other.parameters) { _ = mine.values.update(from: theirs.values) }
   }
 
   /// A model of its own whose weights have the adapter's share added: W + scale * B A. Frozen, without an adapter.
-  public func merged() -> LlamaModel {
+  public func merged() -> DecoderModel {
     let copy = frozenCopy()
     for (path, pair) in adapter?.pairs ?? [:] {
       copy.stack.linear(path)?.add(pair, context: context)

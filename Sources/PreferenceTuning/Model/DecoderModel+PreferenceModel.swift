@@ -1,6 +1,6 @@
 public import Transformer
 
-extension LlamaModel: PreferenceModel {
+extension DecoderModel: PreferenceModel {
   public var vocabularySize: Int { configuration.vocabularySize }
 
   public var maximumPositions: Int? { configuration.maximumPositions }

@@ -1,10 +1,10 @@
-extension LlamaModel {
+extension DecoderModel {
   /// Loads a model folder: `config.json` and `model.safetensors` (or shards with their index) in F32, BF16 or F16.
   /// - Parameters:
   ///   - directory: the folder.
   ///   - threads: threads to compute with, the caller's included; 0 for one a processor.
   /// - Throws: `ModelError` naming the file and member or tensor that is missing, wrong or not supported.
-  public static func load(directory: String, threads: Int = 0) throws(ModelError) -> LlamaModel {
+  public static func load(directory: String, threads: Int = 0) throws(ModelError) -> DecoderModel {
     let file = "\(directory)/config.json"
     let configuration = try ModelConfiguration(json: try FileBytes.read(file), file: file)
     let weights = try WeightFiles(
@@ -14,7 +14,7 @@ extension LlamaModel {
     for (name, shape) in shapes { try weights.find(name, shape: shape) }
     try refuseUnknown(weights.names, known: Set(shapes.map(\.name)), configuration, directory)
 
-    let model = LlamaModel(configuration: configuration, context: ComputeContext(threads: threads))
+    let model = DecoderModel(configuration: configuration, context: ComputeContext(threads: threads))
     for parameter in model.parameters { try weights.read(into: parameter, context: model.context) }
     return model
   }

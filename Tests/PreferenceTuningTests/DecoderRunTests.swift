@@ -4,18 +4,18 @@ import Testing
 import Transformer
 
 @Suite("Runs of a small Llama")
-struct LlamaRunTests {
+struct DecoderRunTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  static func model(adapter: Bool, threads: Int = 2) throws -> LlamaModel {
+  static func model(adapter: Bool, threads: Int = 2) throws -> DecoderModel {
     var shape = ModelConfiguration(
       vocabularySize: 37, hiddenSize: 16, intermediateSize: 24, layerCount: 2, headCount: 2,
       keyValueHeadCount: 1)
     shape.initializerRange = 0.3
     shape.endTokens = [0]
-    let model = LlamaModel(configuration: shape, seed: 5, threads: threads)
+    let model = DecoderModel(configuration: shape, seed: 5, threads: threads)
     if adapter {
       try model.attach(LoRAConfiguration(rank: 3, alpha: 6), seed: 9)
     } else {
@@ -36,7 +36,7 @@ struct LlamaRunTests {
   private func run(
     _ settings: TuningSettings, _ name: String, adapter: Bool, threads: Int = 2, resuming: Bool = false,
     stopAfter: Int? = nil
-  ) throws -> (model: LlamaModel, weights: [UInt32], losses: [Double]) {
+  ) throws -> (model: DecoderModel, weights: [UInt32], losses: [Double]) {
     let model = try Self.model(adapter: adapter, threads: threads)
     let run = try TuningRun(
       model: model, training: Self.pairs, evaluation: Self.pairs, settings: settings,
@@ -85,7 +85,7 @@ struct LlamaRunTests {
   @Test func theExportedModelReadsBackTheSame() throws {
     let (model, _, _) = try run(settings, "run", adapter: false)
     try ModelExport.writeModel(model, to: folder.file("model"), tokenizer: nil)
-    let read = try LlamaModel.load(directory: folder.file("model"))
+    let read = try DecoderModel.load(directory: folder.file("model"))
     let batch = PairBatch(pairs: Self.pairs.pairs)
     #expect(try read.evaluate(batch) == model.evaluate(batch))
     #expect(!FileSystem.exists(folder.file("model.partial")))
@@ -100,7 +100,7 @@ struct LlamaRunTests {
     try read.loadAdapter(directory: folder.file("adapter"))
     #expect(try read.evaluate(batch) == scores)
     try ModelExport.writeModel(model, to: folder.file("merged"), tokenizer: nil)
-    let merged = try LlamaModel.load(directory: folder.file("merged"))
+    let merged = try DecoderModel.load(directory: folder.file("merged"))
     for (a, b) in zip(try merged.evaluate(batch), scores) {
       #expect(abs(a.chosen.logProbability - b.chosen.logProbability) < 1e-4)
       #expect(abs(a.rejected.logProbability - b.rejected.logProbability) < 1e-4)

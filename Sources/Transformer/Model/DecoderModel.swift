@@ -3,7 +3,7 @@
 ///
 /// One thread at a time may use a model. Its kernels use the threads of `context`; results are bit-equal for every
 /// number of them, and a pair's scores do not depend on the other pairs of its micro-batch.
-public final class LlamaModel {
+public final class DecoderModel {
   /// The model's shape.
   public let configuration: ModelConfiguration
   /// The threads and kernels in use.

@@ -1,4 +1,4 @@
-extension LlamaModel {
+extension DecoderModel {
   /// Continues a prompt, a token at a time, until a stop token, `maximumTokens` or the last position that a model with
   /// learnt positions has.
   /// - Parameters:
