@@ -1,3 +1,5 @@
+import Transformer
+
 /// Running means of one parameter's gradient and of its square.
 final class Moments {
   /// The parameter's name.
@@ -5,22 +7,17 @@ final class Moments {
   /// The parameter's shape.
   let shape: [Int]
   /// Running mean of the gradient.
-  let first: UnsafeMutableBufferPointer<Float>
+  var first: UnsafeMutableBufferPointer<Float> { firstMemory.values }
   /// Running mean of its square.
-  let second: UnsafeMutableBufferPointer<Float>
+  var second: UnsafeMutableBufferPointer<Float> { secondMemory.values }
+
+  private let firstMemory, secondMemory: FloatMemory
 
   /// Both 0.
   init(name: String, shape: [Int], count: Int) {
     self.name = name
     self.shape = shape
-    first = .allocate(capacity: count)
-    second = .allocate(capacity: count)
-    first.initialize(repeating: 0)
-    second.initialize(repeating: 0)
-  }
-
-  deinit {
-    first.deallocate()
-    second.deallocate()
+    firstMemory = FloatMemory(count: count)
+    secondMemory = FloatMemory(count: count)
   }
 }

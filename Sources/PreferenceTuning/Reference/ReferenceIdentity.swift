@@ -10,7 +10,8 @@ public struct ReferenceIdentity: Sendable, Hashable, CustomStringConvertible {
   /// The identity of a model without its adapter. Reads all weights once.
   public init(of model: any PreferenceModel) {
     let weights = ModelFingerprint.text(of: model.baseParameters)
-    fingerprint = Fingerprint(of: "\(weights) \(model.compute.instructionSet.rawValue)")
+    let precision = model.precision == .float32 ? "" : " \(model.precision.rawValue)"
+    fingerprint = Fingerprint(of: "\(weights) \(model.compute.instructionSet.rawValue)\(precision)")
   }
 
   public var description: String { fingerprint.description }
