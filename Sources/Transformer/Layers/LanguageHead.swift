@@ -29,6 +29,7 @@ final class LanguageHead {
     var logProbability: Double
     var meanLogit: Double
     var entropy: Double
+    var collisionEntropy: Double
     var isTop: Bool
   }
 
@@ -119,6 +120,7 @@ final class LanguageHead {
       logProbability: Double(row.target_logit) - Double(row.maximum) - logSum,
       meanLogit: row.logit_sum / Double(weight.shape[0]),
       entropy: logSum - row.exp_logit_sum / row.exp_sum,
+      collisionEntropy: 2 * logSum - naturalLogarithm(row.exp_square_sum),
       isTop: row.top == target)
   }
 
