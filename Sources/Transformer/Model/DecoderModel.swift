@@ -1,4 +1,4 @@
-/// A decoder of the Llama family, its relatives or GPT-2 (`ModelFamily`) with its weights in fp32: scores the answers of preference pairs, gives the
+/// A decoder of the Llama family, its relatives or GPT-2 (`ModelFamily`) with its weights in fp32 or bf16: scores the answers of preference pairs, gives the
 /// gradients of what was scored, and samples.
 ///
 /// One thread at a time may use a model. Its kernels use the threads of `context`; results are bit-equal for every
@@ -10,6 +10,9 @@ public final class DecoderModel {
   public private(set) var context: ComputeContext
   /// The adapter, if one is attached.
   public private(set) var adapter: LoRAAdapter?
+
+  /// What its products are computed in. See `use(_:keepingWeights:)`.
+  public internal(set) var precision: Precision = .float32
 
   let stack: DecoderStack
   let arena = Arena()
@@ -206,9 +209,11 @@ public final class DecoderModel {
   /// Starts a pass with an empty arena; what an earlier one kept is gone.
   func begin(_ layout: BatchLayout, adapter: Bool, keep: Bool) -> Pass {
     kept = nil
-    arena.reset()
+    let expected =
+      keep ? activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count) / 4 : 0
+    arena.reset(expecting: expected)
     return Pass(
-      context: context, arena: arena, rotary: stack.rotary, layout: layout,
+      context: context, arena: arena, rotary: stack.rotary, layout: layout, precision: precision,
       useAdapter: adapter && self.adapter != nil, keep: keep)
   }
 
