@@ -209,9 +209,9 @@ public final class DecoderModel {
   /// Starts a pass with an empty arena; what an earlier one kept is gone.
   func begin(_ layout: BatchLayout, adapter: Bool, keep: Bool) -> Pass {
     kept = nil
-    let expected =
-      keep ? activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count) / 4 : 0
-    arena.reset(expecting: expected)
+    // The same for a pass that keeps nothing: the next one may, and only what is touched takes memory.
+    let bytes = activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count)
+    arena.reset(expecting: bytes / MemoryLayout<Float>.stride)
     return Pass(
       context: context, arena: arena, rotary: stack.rotary, layout: layout, precision: precision,
       useAdapter: adapter && self.adapter != nil, keep: keep)

