@@ -81,6 +81,7 @@ static void ck_pack_transposed_avx2(int width, int64_t k, const float *source, i
 #include "rows.h"
 #include "layernorm.h"
 #include "gelu.h"
+#include "softcap.h"
 #include "softmax.h"
 #include "table.h"
 

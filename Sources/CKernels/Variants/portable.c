@@ -28,6 +28,7 @@
 #include "rows.h"
 #include "layernorm.h"
 #include "gelu.h"
+#include "softcap.h"
 #include "softmax.h"
 #include "table.h"
 
