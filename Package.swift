@@ -48,6 +48,7 @@ let package = Package(
       name: "ByteStreams", dependencies: ["CArchive", "CZlib", "CISAL", "CZstd", "CXXHash"],
       swiftSettings: strict),
     .target(name: "JSONText", dependencies: ["CSimdJSON"], swiftSettings: strict),
+    .target(name: "ReportPages", swiftSettings: strict),
 
     // Floor 2: what the bytes mean.
     .target(
@@ -59,7 +60,9 @@ let package = Package(
     // Floor 3: judged and stored.
     .target(
       name: "Validation",
-      dependencies: ["PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText"],
+      dependencies: [
+        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+      ],
       swiftSettings: strict),
     .target(
       name: "PairStore",
@@ -69,7 +72,9 @@ let package = Package(
     // Floor 4: tuned.
     .target(
       name: "PreferenceTuning",
-      dependencies: ["PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText"],
+      dependencies: [
+        "PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+      ],
       swiftSettings: strict),
 
     // Floor 5: the command.
@@ -84,6 +89,7 @@ let package = Package(
 
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
+    .testTarget(name: "ReportPagesTests", dependencies: ["ReportPages"], swiftSettings: strict),
     .testTarget(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),

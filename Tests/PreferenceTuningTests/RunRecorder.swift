@@ -7,6 +7,7 @@ final class RunRecorder {
   private(set) var steps: [TuningMetrics] = []
   private(set) var notices: [String] = []
   private(set) var checkpoints: [String] = []
+  private(set) var alarms: [RunAlarm] = []
 
   /// A run of a fresh toy model; `stopAfter` asks it to stop after so many steps.
   @discardableResult
@@ -27,6 +28,7 @@ final class RunRecorder {
         if metrics.step == stopAfter { stop.request() }
       case .notice(let text): notices.append(text)
       case .checkpoint(let path, _): checkpoints.append(path)
+      case .alarm(let alarm): alarms.append(alarm)
       case .stage, .evaluation: break
       }
     }

@@ -155,6 +155,7 @@ void ck_attention_backward(ck_context *context, ck_attention_shape shape, const 
 typedef struct ck_head_row {
   double exp_sum;        ///< sum of exp(logit - maximum)
   double exp_logit_sum;  ///< sum of exp(logit - maximum) * (logit - maximum)
+  double exp_square_sum; ///< sum of exp(logit - maximum) squared
   double logit_sum;
   float maximum;
   float target_logit;

@@ -37,6 +37,9 @@ public protocol PreferenceModel: AnyObject {
   /// Adds to the gradients, given the derivative of the loss by each log-probability of the last `forward`.
   func backward(_ derivatives: [(chosen: Float, rejected: Float)]) throws
 
+  /// The same with a derivative by the log-probability of each scored token.
+  func backward(tokens derivatives: [(chosen: [Float], rejected: [Float])]) throws
+
   /// An estimate of the bytes a forward pass keeps for its backward pass.
   /// - Parameters:
   ///   - tokens: tokens of the micro-batch: prompts and both answers.

@@ -31,6 +31,7 @@ final class LanguageHead {
     var logProbability: Double
     var meanLogit: Double
     var entropy: Double
+    var collisionEntropy: Double
     var isTop: Bool
   }
 
@@ -145,6 +146,7 @@ final class LanguageHead {
       logProbability: Double(row.target_logit) - Double(row.maximum) - logSum,
       meanLogit: row.logit_sum / Double(weight.shape[0]),
       entropy: logSum - row.exp_logit_sum / row.exp_sum,
+      collisionEntropy: 2 * logSum - naturalLogarithm(row.exp_square_sum),
       isTop: row.top == target)
   }
 

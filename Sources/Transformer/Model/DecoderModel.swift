@@ -152,23 +152,39 @@ public final class DecoderModel {
   ///   the rejected answer's log-probability.
   /// - Throws: `ModelError` without a `forward` before, or when the number of pairs differs.
   public func backward(_ coefficients: [(chosen: Float, rejected: Float)]) throws(ModelError) {
+    try backward(pairs: coefficients.count) { pair, branches, ofToken in
+      for index in branches.chosen { ofToken[index] = coefficients[pair].chosen }
+      for index in branches.rejected { ofToken[index] = coefficients[pair].rejected }
+    }
+  }
+
+  /// The same, token by token.
+  /// - Parameter coefficients: for each pair of the last `forward`, the derivative of the loss by the log-probability of
+  ///   each scored token of the chosen and of the rejected answer.
+  /// - Throws: `ModelError` without a `forward` before, or when the number of pairs differs.
+  public func backward(tokens coefficients: [(chosen: [Float], rejected: [Float])]) throws(ModelError) {
+    try backward(pairs: coefficients.count) { pair, branches, ofToken in
+      for (index, value) in zip(branches.chosen, coefficients[pair].chosen) { ofToken[index] = value }
+      for (index, value) in zip(branches.rejected, coefficients[pair].rejected) { ofToken[index] = value }
+    }
+  }
+
+  private func backward(
+    pairs: Int, fill: (Int, (chosen: Range<Int>, rejected: Range<Int>), inout [Float]) -> Void
+  ) throws(ModelError) {
     guard let (pass, activations) = kept else {
       throw ModelError(
         .usage, at: "backward", "nothing was kept to go back through", remedy: "Call forward first")
     }
-    guard coefficients.count == pass.layout.branches.count else {
+    guard pairs == pass.layout.branches.count else {
       throw ModelError(
-        .usage, at: "backward",
-        "got \(coefficients.count) coefficients for \(pass.layout.branches.count) pairs",
+        .usage, at: "backward", "got \(pairs) coefficients for \(pass.layout.branches.count) pairs",
         remedy: "Give one for each pair of the last forward")
     }
     // The way back overwrites some of what was kept.
     kept = nil
     var ofToken = [Float](repeating: 0, count: pass.layout.targets.count)
-    for (branches, coefficient) in zip(pass.layout.branches, coefficients) {
-      for index in branches.chosen { ofToken[index] = coefficient.chosen }
-      for index in branches.rejected { ofToken[index] = coefficient.rejected }
-    }
+    for (pair, branches) in pass.layout.branches.enumerated() { fill(pair, branches, &ofToken) }
     stack.backward(activations, coefficients: ofToken, pass: pass)
   }
 
@@ -215,10 +231,13 @@ public final class DecoderModel {
   private static func summed(_ tokens: ArraySlice<LanguageHead.TokenStatistics>) -> BranchStatistics {
     var sum = BranchStatistics()
     sum.tokenCount = tokens.count
+    sum.tokenLogProbabilities.reserveCapacity(tokens.count)
     for token in tokens {
       sum.logProbability += token.logProbability
       sum.logitSum += token.meanLogit
       sum.entropySum += token.entropy
+      sum.collisionEntropySum += token.collisionEntropy
+      sum.tokenLogProbabilities.append(token.logProbability)
       if token.isTop { sum.top1Count += 1 }
     }
     return sum

@@ -1,8 +1,8 @@
 /// Text on its way into XML or HTML.
-enum MarkupText {
+public enum MarkupText {
   /// The text with what means something in markup written as entities, and without what XML 1.0 cannot hold at all
   /// (section 2.2), which becomes U+FFFD.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || isSpecial($0) || $0 == 0xEF }) else {
       return text
     }

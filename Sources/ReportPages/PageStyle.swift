@@ -1,7 +1,8 @@
 /// How the page looks: one column that fits a phone, two where there is room, light or dark as the reader's system is.
-/// Charts are made of boxes and text, not of pictures, so that their labels stay readable at any width.
-enum HTMLStyle {
-  static let sheet = """
+/// Labels of charts are text of the page, not of pictures, so that they stay readable at any width.
+public enum PageStyle {
+  /// The sheet, for a `style` element.
+  public static let sheet = """
     :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--text:#1b2330;--soft:#5b6675;--line:#dfe3e8;--track:#eceff3;
     --error:#c8372d;--warning:#b97a00;--note:#2f6fb3;--prompt:#6b7a90;--chosen:#2271c9;--rejected:#d9812b;--good:#2c8a57}
     @media(prefers-color-scheme:dark){:root{--page:#12161c;--card:#1b2129;--text:#e6eaf0;--soft:#9aa6b5;--line:#303844;
@@ -52,6 +53,18 @@ enum HTMLStyle {
     .rows .bar{grid-column:auto;height:.8rem}.rows .bar i{background:var(--prompt)}
     .rows span{font-variant-numeric:tabular-nums;text-align:right}.rows span:nth-child(3n+1){text-align:left}
     .split{display:flex;height:1.1rem;border-radius:.3rem;overflow:hidden;background:var(--track)}.split i{min-width:0}
+    .chart{position:relative;height:11rem;margin:.4rem 0 .3rem 3.2rem}
+    .chart svg{position:absolute;inset:0;width:100%;height:100%;overflow:visible}
+    .chart path{fill:none;stroke:currentColor;stroke-width:1.8;vector-effect:non-scaling-stroke;stroke-linejoin:round}
+    .chart path.faint{stroke-width:1;opacity:.3}.chart path.dots{stroke-width:7;stroke-linecap:round}
+    .chart path.grid{color:var(--line);stroke-width:1}.chart path.mark{color:var(--soft);stroke-width:1;stroke-dasharray:4 4}
+    .chart .y{position:absolute;right:100%;margin-right:.4rem;transform:translateY(-50%);font-size:.75rem;color:var(--soft);
+    white-space:nowrap;font-variant-numeric:tabular-nums}
+    .chart~.axis{margin-left:3.2rem}
+    .c-chosen{color:var(--chosen)}.c-rejected{color:var(--rejected)}.c-plain{color:var(--prompt)}.c-good{color:var(--good)}
+    .key i.c-chosen,.key i.c-rejected,.key i.c-plain,.key i.c-good{background:currentColor}
+    blockquote{margin:.4rem 0;padding:.1rem .8rem;border-left:3px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere;
+    max-height:14rem;overflow-y:auto;font-size:.9rem}
     footer{color:var(--soft);font-size:.85rem;padding:0 0 2rem}
 
     """

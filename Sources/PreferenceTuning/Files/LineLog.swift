@@ -8,20 +8,17 @@ import ByteStreams
   import Musl
 #endif
 
-/// The file of a run's metrics: one JSON object a line, appended as they come.
-final class MetricsLog {
-  /// The file's name in a run directory.
-  static let fileName = "metrics.jsonl"
-
+/// A file of lines that are appended as they come.
+final class LineLog {
   private let path: String
   private let descriptor: Int32
   /// Bytes in the file.
   private(set) var length: Int
 
-  /// Opens the log in a run directory and cuts it to the length it had at the checkpoint the run goes on from: the steps
-  /// that follow write their lines again. A new run passes 0.
-  init(in folder: Folder, cutTo length: Int) throws {
-    path = folder.file(Self.fileName)
+  /// Opens a file and cuts it to the length it had at the checkpoint the run goes on from: the steps that follow write their
+  /// lines again. A new run passes 0.
+  init(_ name: String, in folder: Folder, cutTo length: Int) throws {
+    path = folder.file(name)
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystemError(operation: "open", path: path) }
     self.length = min(length, Int(lseek(descriptor, 0, SEEK_END)))
@@ -32,9 +29,9 @@ final class MetricsLog {
 
   deinit { close(descriptor) }
 
-  /// Adds a line.
-  func append(_ metrics: TuningMetrics) throws {
-    var left = metrics.line[...]
+  /// Adds a line, its newline included.
+  func append(_ line: [UInt8]) throws {
+    var left = line[...]
     while !left.isEmpty {
       let written = left.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if written < 0 && errno == EINTR { continue }

@@ -1,0 +1,19 @@
+/// What an optimiser remembers of one parameter: a tensor of the parameter's shape.
+final class OptimiserTensor {
+  /// The name PyTorch's optimiser gives it, a dot, and the parameter's name.
+  let name: String
+  /// The parameter's shape.
+  let shape: [Int]
+  /// The numbers, in the parameter's order.
+  let values: UnsafeMutableBufferPointer<Float>
+
+  /// All 0.
+  init(_ kind: String, of parameter: String, shape: [Int], count: Int) {
+    name = "\(kind).\(parameter)"
+    self.shape = shape
+    values = .allocate(capacity: count)
+    values.initialize(repeating: 0)
+  }
+
+  deinit { values.deallocate() }
+}
