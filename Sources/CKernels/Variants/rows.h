@@ -145,6 +145,12 @@ static void CK_NAME(scale)(const void *arguments, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; i++) of->y[i] *= of->alpha;
 }
 
+/// A range of elements.
+static void CK_NAME(multiply)(const void *arguments, int64_t begin, int64_t end) {
+  const ck_vector_arguments *of = arguments;
+  for (int64_t i = begin; i < end; i++) of->y[i] *= of->x[i];
+}
+
 static double CK_NAME(sum_of_squares)(int64_t count, const float *x) {
   double lanes[8] = {0};
   int64_t i = 0;

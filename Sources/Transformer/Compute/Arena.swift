@@ -24,6 +24,9 @@ final class Arena {
   /// The bytes held, used or not.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride }
 
+  /// The most bytes that were ever handed out at once.
+  private(set) var peakByteCount = 0
+
   /// Uninitialised floats that stay valid until `release` or `reset`.
   func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     // Sixteen floats are a cache line: nobody shares one with a neighbour.
@@ -32,6 +35,7 @@ final class Arena {
     if current == blocks.count { addBlock(holding: rounded) }
     let start = blocks[current].start + blocks[current].used
     blocks[current].used += rounded
+    peakByteCount = max(peakByteCount, blocks.reduce(0) { $0 + $1.used } * MemoryLayout<Float>.stride)
     return start
   }
 
