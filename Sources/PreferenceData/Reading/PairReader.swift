@@ -36,8 +36,13 @@ public struct PairReader: Sendable {
     do throws(JSONError) {
       return read(try JSONDocument.parse(record.bytes, maximumDepth: maximumDepth), position: record.position)
     } catch {
-      return PairReading(problems: [ShapeProblem(error)])
+      return reading(of: error)
     }
+  }
+
+  /// What is said of a record that could not be parsed for this reason.
+  public func reading(of error: JSONError) -> PairReading {
+    PairReading(problems: [ShapeProblem(error)])
   }
 
   /// Reads a record that is parsed already.
