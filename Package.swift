@@ -41,6 +41,7 @@ let package = Package(
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
+    .target(name: "CTokenKernels"),
     .target(name: "CDemoAssets"),
 
     // Floor 1: bytes.
@@ -53,7 +54,7 @@ let package = Package(
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["JSONText"], swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["CTokenKernels", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -94,7 +95,8 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "JSONText"], swiftSettings: strict),
+      name: "TokenizationTests", dependencies: ["Tokenization", "CTokenKernels", "JSONText"],
+      swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),
     .testTarget(

@@ -14,12 +14,13 @@ final class RunRecorder {
   func run(
     _ settings: TuningSettings, in directory: String, pairs: Int = 22, heldOut: Int = 5,
     adapter: Bool = false,
-    resuming: Bool = false, stopAfter: Int? = nil, model: ToyModel? = nil
+    resuming: Bool = false, stopAfter: Int? = nil, model: ToyModel? = nil,
+    sampler: (any AnswerSampling)? = nil
   ) throws -> (outcome: TuningOutcome, weights: [Float]) {
     let model = model ?? ToyModel(adapter: adapter)
     let run = try TuningRun(
       model: model, training: ArrayPairs.toy(pairs), evaluation: ArrayPairs.toy(heldOut), settings: settings,
-      sources: RunSources([.init("model", "toy")]), directory: directory)
+      sources: RunSources([.init("model", "toy")]), directory: directory, sampler: sampler)
     let stop = StopRequest()
     let outcome = try run.run(resuming: resuming, stop: stop) { event in
       switch event {

@@ -108,10 +108,17 @@ static void CK_NAME(head_forward)(const void *arguments, int64_t begin, int64_t 
 static void CK_NAME(head_finish)(const void *arguments, int64_t begin, int64_t end) {
   const ck_head_arguments *of = arguments;
   for (int64_t row = begin; row < end; row++) {
-    const float *target = of->table + (int64_t)of->targets[row] * of->width;
     float *sums = of->sums + row * of->width;
     float inverse = (float)(1.0 / of->state[row].exp_sum);
-    for (int64_t i = 0; i < of->width; i++) sums[i] = target[i] - sums[i] * inverse;
+    if (of->table.number == CK_FLOAT32) {
+      const float *target = (const float *)of->table.start + of->targets[row] * of->table.ld;
+      for (int64_t i = 0; i < of->width; i++) sums[i] = target[i] - sums[i] * inverse;
+    } else {
+      const uint16_t *target = (const uint16_t *)of->table.start + of->targets[row] * of->table.ld;
+      for (int64_t i = 0; i < of->width; i++) {
+        sums[i] = CK_NAME(load_bfloat)(target + i) - sums[i] * inverse;
+      }
+    }
   }
 }
 

@@ -15,6 +15,7 @@ public final class SeparateRowsModel: PreferenceModel {
   public var adapterSummary: String? { model.adapterSummary }
   public var adapterIsIdentity: Bool { model.adapterIsIdentity }
   public var compute: ComputeContext { model.compute }
+  public var precision: Precision { model.precision }
 
   public func zeroGradients() { model.zeroGradients() }
 

@@ -1,3 +1,5 @@
+import Transformer
+
 /// What an optimiser remembers of one parameter: a tensor of the parameter's shape.
 final class OptimiserTensor {
   /// The name PyTorch's optimiser gives it, a dot, and the parameter's name.
@@ -5,15 +7,14 @@ final class OptimiserTensor {
   /// The parameter's shape.
   let shape: [Int]
   /// The numbers, in the parameter's order.
-  let values: UnsafeMutableBufferPointer<Float>
+  var values: UnsafeMutableBufferPointer<Float> { memory.values }
+
+  private let memory: FloatMemory
 
   /// All 0.
   init(_ kind: String, of parameter: String, shape: [Int], count: Int) {
     name = "\(kind).\(parameter)"
     self.shape = shape
-    values = .allocate(capacity: count)
-    values.initialize(repeating: 0)
+    memory = FloatMemory(count: count)
   }
-
-  deinit { values.deallocate() }
 }

@@ -11,7 +11,8 @@ public struct ReferenceIdentity: Sendable, Hashable, CustomStringConvertible {
   public init(of model: any PreferenceModel, weighting: TokenWeighting = TokenWeighting()) {
     let weights = ModelFingerprint.text(of: model.baseParameters)
     let kernels = model.compute.instructionSet.rawValue
-    fingerprint = Fingerprint(of: "\(weights) \(kernels)\(weighting.identity)")
+    let precision = model.precision == .float32 ? "" : " \(model.precision.rawValue)"
+    fingerprint = Fingerprint(of: "\(weights) \(kernels)\(precision)\(weighting.identity)")
   }
 
   public var description: String { fingerprint.description }

@@ -61,7 +61,8 @@ public final class TuningRun {
     self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
       settings: settings, sources: sources,
-      modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
+      modelFingerprint: ModelFingerprint.text(of: model.baseParameters)
+        + (model.precision == .float32 ? "" : " \(model.precision.rawValue)"),
       adapter: model.adapterSummary.map { "\($0); \(ModelFingerprint.text(of: model.trainable))" },
       trainingFingerprint: training.fingerprint, evaluationFingerprint: evaluation?.fingerprint)
   }

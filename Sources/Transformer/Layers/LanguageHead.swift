@@ -48,7 +48,8 @@ final class LanguageHead {
     let rows = pass.arena.matrix(count, x.columns)
     let normed = pass.arena.matrix(count, x.columns)
     ck_gather_rows(
-      pass.context.handle, Int64(count), Int64(x.columns), x.start, pass.layout.answerRows, rows.start)
+      pass.context.handle, Int64(count), Int64(x.columns), StoredMatrix(x).operand, pass.layout.answerRows,
+      rows.start)
     let scales = norm.forward(rows, into: normed, pass: pass)
     let directions = pass.keep ? pass.arena.matrix(count, x.columns) : nil
     if let directions { pass.context.fill(directions, 0) }
@@ -84,12 +85,14 @@ final class LanguageHead {
         Int64(normed.columns))
       if let sums {
         if let slopes { ck_multiply(handle, Int64(logits.count), slopes, logits.start) }
-        pass.context.multiply(logits, weight.matrix.rows(columns), into: sums, accumulate: true)
+        pass.context.multiply(
+          logits, weight.stored.rows(columns), into: sums, accumulate: true, precision: pass.precision)
       }
     }
     if let directions {
       ck_head_finish(
-        handle, Int64(normed.rows), Int64(normed.columns), weight.start, targets, states, directions.start)
+        handle, Int64(normed.rows), Int64(normed.columns), weight.stored.operand, targets, states,
+        directions.start)
       if let softcap { flatten(directions, softcap, targets: targets, states: states, pass: pass) }
     }
   }
@@ -102,7 +105,7 @@ final class LanguageHead {
     let mark = pass.arena.mark()
     let rows = pass.arena.matrix(directions.rows, directions.columns)
     let (count, width) = (Int64(rows.rows), Int64(rows.columns))
-    ck_gather_rows(pass.context.handle, count, width, weight.start, targets, rows.start)
+    ck_gather_rows(pass.context.handle, count, width, weight.stored.operand, targets, rows.start)
     let shares = (0..<rows.rows).map { row in
       let share = states[row].target_logit / softcap
       return -share * share
@@ -130,7 +133,8 @@ final class LanguageHead {
       for column in stride(from: 0, to: vocabulary, by: width) {
         let columns = column..<min(column + width, vocabulary)
         let logits = Matrix(memory, rows: rows.count, columns: columns.count)
-        pass.context.multiply(normed.rows(rows), transposed: weight.matrix.rows(columns), into: logits)
+        pass.context.multiply(
+          normed.rows(rows), transposed: weight.stored.rows(columns), into: logits, precision: pass.precision)
         if let softcap {
           ck_softcap(pass.context.handle, Int64(logits.count), softcap, logits.start, slopes)
         }
@@ -184,7 +188,8 @@ final class LanguageHead {
               coefficients + rows.lowerBound)
             if let slopes { ck_multiply(pass.context.handle, Int64(logits.count), slopes, logits.start) }
             pass.context.multiply(
-              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true)
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true,
+              precision: pass.precision)
           }
         }
       }
@@ -196,9 +201,10 @@ final class LanguageHead {
     let normed = pass.arena.matrix(x.rows, x.columns)
     norm.forward(x, into: normed, pass: pass)
     if pass.isSingleRow {
-      pass.context.multiplyRow(normed, transposed: weight.matrix, into: logits, accumulate: false)
+      pass.context.multiplyRow(normed, transposed: weight.stored, into: logits, accumulate: false)
     } else {
-      pass.context.multiply(normed, transposed: weight.matrix, into: logits)
+      pass.context.multiply(
+        normed, transposed: weight.stored, into: logits, precision: pass.precision)
     }
     if let softcap { ck_softcap(pass.context.handle, Int64(logits.count), softcap, logits.start, nil) }
   }

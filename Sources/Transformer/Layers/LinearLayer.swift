@@ -42,16 +42,19 @@ final class LinearLayer {
     addBias(to: y, pass: pass)
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(x.rows, lowRank.rank)
-    product(x, lowRank.a.matrix, into: reduced, pass: pass)
-    product(reduced, lowRank.b.matrix, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
+    product(x, lowRank.a.stored, into: reduced, pass: pass)
+    product(reduced, lowRank.b.stored, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
     return reduced
   }
 
   /// y (+)= x W^T.
   func multiplyByWeight(_ x: Matrix, into y: Matrix, accumulate: Bool, pass: Pass) {
     switch layout {
-    case .outputsByInputs: product(x, weight.matrix, into: y, accumulate: accumulate, pass: pass)
-    case .inputsByOutputs: pass.context.multiply(x, weight.matrix, into: y, accumulate: accumulate)
+    case .outputsByInputs:
+      product(x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision, pass: pass)
+    case .inputsByOutputs:
+      pass.context.multiply(
+        x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision)
     }
   }
 
@@ -62,21 +65,28 @@ final class LinearLayer {
       pass.context.handle, Int64(y.rows), Int64(y.columns), bias.start, y.start, Int64(y.stride))
   }
 
-  /// One number of W, however it lies in memory.
-  func weightValue(output: Int, input: Int) -> Float {
+  /// W in fp32 as [outputs, inputs], however it lies in memory.
+  func copyWeight(into copy: Matrix, context: ComputeContext) {
+    let floats = weight.floats(context: context).values
     switch layout {
-    case .outputsByInputs: weight.values[output * inputs + input]
-    case .inputsByOutputs: weight.values[input * outputs + output]
+    case .outputsByInputs: _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats)
+    case .inputsByOutputs:
+      for input in 0..<inputs {
+        for output in 0..<outputs { copy.start[output * inputs + input] = floats[input * outputs + output] }
+      }
     }
   }
 
+  // An adapter's factors are fp32 and small: their products are never rounded.
   func product(
-    _ x: Matrix, _ w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false, pass: Pass
+    _ x: Matrix, _ w: StoredMatrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false,
+    precision: Precision = .float32, pass: Pass
   ) {
     if pass.isSingleRow {
       pass.context.multiplyRow(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
     } else {
-      pass.context.multiply(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
+      pass.context.multiply(
+        x, transposed: w, alpha: alpha, into: y, accumulate: accumulate, precision: precision)
     }
   }
 
@@ -84,9 +94,12 @@ final class LinearLayer {
   func backwardInput(_ dy: Matrix, into dx: Matrix, accumulate: Bool, pass: Pass) -> Matrix? {
     let dy = beforeGains(dy, pass: pass)
     switch layout {
-    case .outputsByInputs: pass.context.multiply(dy, weight.matrix, into: dx, accumulate: accumulate)
+    case .outputsByInputs:
+      pass.context.multiply(
+        dy, weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     case .inputsByOutputs:
-      pass.context.multiply(dy, transposed: weight.matrix, into: dx, accumulate: accumulate)
+      pass.context.multiply(
+        dy, transposed: weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(dy.rows, lowRank.rank)
@@ -112,8 +125,12 @@ final class LinearLayer {
   ) {
     if let gradient = weight.gradientMatrix {
       switch layout {
-      case .outputsByInputs: pass.context.multiply(transposed: dy, x, into: gradient, accumulate: true)
-      case .inputsByOutputs: pass.context.multiply(transposed: x, dy, into: gradient, accumulate: true)
+      case .outputsByInputs:
+        pass.context.multiply(
+          transposed: dy, x, into: gradient, accumulate: true, precision: pass.precision)
+      case .inputsByOutputs:
+        pass.context.multiply(
+          transposed: x, dy, into: gradient, accumulate: true, precision: pass.precision)
       }
     }
     if let gradient = bias?.gradientMatrix {
@@ -136,20 +153,16 @@ final class LinearLayer {
     }
   }
 
-  /// W += scale * B A, for good; with DoRA every row of the sum then gets its length.
+  /// W += scale * B A, for good; with DoRA every row of the sum then gets its length. Of a weight in fp32.
   func add(_ pair: LowRankPair, context: ComputeContext) {
-    let update = Parameter(name: "", shape: [outputs, inputs])
-    context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: update.matrix)
-    var gains = [Float](repeating: 1, count: outputs)
-    if let magnitude = pair.magnitude {
-      pair.lengths = rowLengths(with: pair, context: context)
-      gains = pair.gains(magnitude)
-    }
+    let sum = Parameter(name: "", shape: [outputs, inputs]).matrix
+    // Leaves the sum in its scratch.
+    pair.lengths = rowLengths(with: pair, scratch: sum, context: context)
+    let gains = pair.magnitude.map(pair.gains) ?? [Float](repeating: 1, count: outputs)
     for output in 0..<outputs {
       for input in 0..<inputs {
-        let sum = weightValue(output: output, input: input) + update.values[output * inputs + input]
         let place = layout == .outputsByInputs ? output * inputs + input : input * outputs + output
-        weight.values[place] = gains[output] * sum
+        weight.values[place] = gains[output] * sum.start[output * inputs + input]
       }
     }
   }

@@ -3,6 +3,8 @@ struct Pass {
   let context: ComputeContext
   let arena: Arena
   let layout: BatchLayout
+  /// What products with the model's own weights are computed in.
+  var precision = Precision.float32
   /// Whether the adapter takes part.
   var useAdapter: Bool
   /// Whether activations are kept for the way back.

@@ -4,6 +4,7 @@ extension DecoderModel {
   public func frozenCopy() -> DecoderModel {
     let copy = DecoderModel(configuration: configuration, context: context)
     copy.copyWeights(from: self)
+    copy.precision = precision
     copy.storedType = storedType
     copy.sharesPrompts = sharesPrompts
     return copy
@@ -12,7 +13,7 @@ extension DecoderModel {
   /// Takes over the weights of a model of the same shape.
   public func copyWeights(from other: DecoderModel) {
     precondition(parameters.map(\.shape) == other.parameters.map(\.shape), "models of different shapes")
-    for (mine, theirs) in zip(parameters, other.parameters) { _ = mine.values.update(from: theirs.values) }
+    for (mine, theirs) in zip(parameters, other.parameters) { mine.copy(from: theirs) }
   }
 
   /// A model of its own whose weights have the adapter's share worked in: W + scale * B A, with DoRA every row of it at
@@ -20,7 +21,10 @@ extension DecoderModel {
   public func merged() -> DecoderModel {
     let copy = frozenCopy()
     for (path, pair) in adapter?.pairs ?? [:] {
-      copy.stack.linear(path)?.add(pair, context: context)
+      guard let linear = copy.stack.linear(path) else { continue }
+      // The sum of both is finer than bfloat16, and nobody trains or computes with this copy.
+      linear.weight.widen(context: context)
+      linear.add(pair, context: context)
     }
     return copy
   }
@@ -29,6 +33,7 @@ extension DecoderModel {
   /// it scores is what whoever loads that file will find.
   public func exported(storedAs type: SafetensorsTensor.NumberType) -> DecoderModel {
     let copy = merged()
+    copy.use(.float32)
     guard type != .f32 else { return copy }
     for parameter in copy.parameters {
       for index in parameter.values.indices {

@@ -3,8 +3,12 @@ extension DecoderModel {
   /// - Parameters:
   ///   - directory: the folder.
   ///   - threads: threads to compute with, the caller's included; 0 for one a processor.
+  ///   - precision: what to compute in; bfloat16 weights are mapped, not copied, where the file has them.
+  ///   - keepingWeights: with bfloat16: keeps the weights in fp32, which training all of them needs.
   /// - Throws: `ModelError` naming the file and member or tensor that is missing, wrong or not supported.
-  public static func load(directory: String, threads: Int = 0) throws(ModelError) -> DecoderModel {
+  public static func load(
+    directory: String, threads: Int = 0, precision: Precision = .float32, keepingWeights: Bool = false
+  ) throws(ModelError) -> DecoderModel {
     let file = "\(directory)/config.json"
     let configuration = try ModelConfiguration(json: try FileBytes.read(file), file: file)
     let weights = try WeightFiles(
@@ -15,7 +19,12 @@ extension DecoderModel {
     try refuseUnknown(weights.names, known: Set(shapes.map(\.name)), configuration, directory)
 
     let model = DecoderModel(configuration: configuration, context: ComputeContext(threads: threads))
-    for parameter in model.parameters { try weights.read(into: parameter, context: model.context) }
+    model.precision = precision
+    let stored: Precision = keepingWeights ? .float32 : precision
+    for parameter in model.parameters {
+      try weights.read(
+        into: parameter, as: parameter.shape.count > 1 ? stored : .float32, context: model.context)
+    }
     // All are of one type in nearly every file; the first is the embedding table.
     if let (name, shape) = shapes.first { model.storedType = try weights.find(name, shape: shape).1.type }
     return model

@@ -11,6 +11,8 @@ public final class DecoderModel {
   /// The adapter, if one is attached.
   public private(set) var adapter: LoRAAdapter?
 
+  /// What its products are computed in. See `use(_:keepingWeights:)`.
+  public internal(set) var precision: Precision = .float32
   /// What of the activations that `forward` keeps is made again by `backward` instead.
   public var recomputation = Recomputation.none
   /// Whether a pair's prompt is computed once for both answers. Without it each answer has a prompt of its own, which
@@ -211,9 +213,11 @@ public final class DecoderModel {
   /// Starts a pass with an empty arena; what an earlier one kept is gone.
   func begin(_ layout: BatchLayout, adapter: Bool, keep: Bool) -> Pass {
     kept = nil
-    arena.reset()
+    // The same for a pass that keeps nothing: the next one may, and only what is touched takes memory.
+    let bytes = activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count)
+    arena.reset(expecting: bytes / MemoryLayout<Float>.stride)
     return Pass(
-      context: context, arena: arena, layout: layout,
+      context: context, arena: arena, layout: layout, precision: precision,
       useAdapter: adapter && self.adapter != nil, keep: keep, recomputation: recomputation)
   }
 

@@ -5,7 +5,14 @@ public struct SafetensorsWriter {
   private struct Entry {
     var name: String
     var shape: [Int]
+    var values: () -> FloatValues
+    var count: Int
+  }
+
+  /// Floats and who keeps them.
+  private struct FloatValues {
     var values: UnsafeBufferPointer<Float>
+    var owner: AnyObject?
   }
 
   private var entries: [Entry] = []
@@ -23,12 +30,19 @@ public struct SafetensorsWriter {
   /// Adds a tensor. The values are read when the file is written and must stay valid until then.
   public mutating func add(_ name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
     precondition(shape.reduce(1, *) == values.count, "\(name) has \(values.count) values")
-    entries.append(Entry(name: name, shape: shape, values: values))
+    entries.append(
+      Entry(name: name, shape: shape, values: { FloatValues(values: values) }, count: values.count))
   }
 
   /// Adds a parameter under its own name.
   public mutating func add(_ parameter: Parameter) {
-    add(parameter.name, shape: parameter.shape, values: UnsafeBufferPointer(parameter.values))
+    // One that is stored short is widened only when its turn comes.
+    let widened = {
+      let memory = parameter.floats(context: ComputeContext(threads: 1))
+      return FloatValues(values: UnsafeBufferPointer(memory.values), owner: memory)
+    }
+    entries.append(
+      Entry(name: parameter.name, shape: parameter.shape, values: widened, count: parameter.count))
   }
 
   /// Writes the file; it appears under its name only when it is complete.
@@ -39,7 +53,11 @@ public struct SafetensorsWriter {
     let header = header(of: ordered)
     try file.write(withUnsafeBytes(of: UInt64(header.count).littleEndian) { [UInt8]($0) })
     try file.write(header)
-    for entry in ordered { try write(entry.values, to: &file) }
+    for entry in ordered {
+      let floats = entry.values()
+      try write(floats.values, to: &file)
+      withExtendedLifetime(floats.owner) {}
+    }
     try file.commit()
   }
 
@@ -71,7 +89,7 @@ public struct SafetensorsWriter {
       writer.key("shape")
       writer.list(entry.shape)
       writer.key("data_offsets")
-      let end = offset + entry.values.count * type.byteCount
+      let end = offset + entry.count * type.byteCount
       writer.list([offset, end])
       writer.endObject()
       offset = end

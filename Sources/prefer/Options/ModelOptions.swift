@@ -40,6 +40,12 @@ struct ModelOptions: ParsableArguments {
       "Compute a pair's prompt once for each answer, to show that sharing it changes nothing but the time.")
   var noSharedPrefix = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Precision of weights and products: fp32, or bf16 with sums, norms and what is trained in fp32.",
+      valueName: "type"))
+  var dtype: Precision = .float32
+
   /// Whether an adapter is trained rather than the model.
   var trainsAdapter: Bool { lora || adapter != nil }
 
@@ -51,7 +57,9 @@ struct ModelOptions: ParsableArguments {
     let loaded =
       isBundled
       ? DecoderModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
-      : try DecoderModel.load(directory: model, threads: threads)
+      : try DecoderModel.load(
+        directory: model, threads: threads, precision: dtype, keepingWeights: !trainsAdapter)
+    if isBundled { loaded.use(dtype, keepingWeights: !trainsAdapter) }
     if let adapter {
       try loaded.loadAdapter(directory: adapter)
     } else if lora {
@@ -77,4 +85,9 @@ struct ModelOptions: ParsableArguments {
     if loraRank < 1 { throw ValidationError("--lora-rank must be at least 1.") }
     if loraAlpha <= 0 { throw ValidationError("--lora-alpha must be above 0.") }
   }
+}
+
+extension Precision: ExpressibleByArgument {
+  /// Takes PyTorch's spellings too.
+  public init?(argument: String) { self.init(named: argument) }
 }
