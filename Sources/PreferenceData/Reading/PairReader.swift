@@ -89,7 +89,7 @@ public struct PairReader: Sendable {
 
 extension ShapeProblem {
   /// A parse error as a problem of the record's shape.
-  fileprivate init(_ error: JSONError) {
+  init(_ error: JSONError) {
     let kind: Kind =
       switch error.code {
       case .invalidUTF8: .notUTF8
