@@ -88,7 +88,11 @@ struct TrainingSession {
       written.append(path)
     }
     let record = directory + "/" + LogProbabilityRecord.fileName
-    try LogProbabilityRecord.write(to: record, model: model, pairs: sample)
+    // A model without an adapter is what its files say, to the last rounded weight.
+    let exported =
+      model.adapter == nil && model.storedType != .f32
+      ? model.exported(storedAs: model.storedType) : model
+    try LogProbabilityRecord.write(to: record, model: exported, pairs: sample)
     return written + [record]
   }
 
