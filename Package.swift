@@ -52,7 +52,7 @@ let package = Package(
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["JSONText"], swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -88,7 +88,7 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "JSONText"], swiftSettings: strict),
+      name: "TokenizationTests", dependencies: ["Tokenization", "ByteStreams", "JSONText"], swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),
     .testTarget(

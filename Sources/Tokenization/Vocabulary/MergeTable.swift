@@ -1,3 +1,5 @@
+import ByteStreams
+
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
 final class MergeTable: @unchecked Sendable {
   /// One merge: the pair as `left << 32 | right`, its rank (lower merges first), the token it becomes.
@@ -17,9 +19,31 @@ final class MergeTable: @unchecked Sendable {
   private let mask: Int
   /// Number of merges.
   let count: Int
+  /// The file that the memory is part of; nil if it was allocated.
+  private let file: MappedFile?
+
+  /// The table in a mapped file; nil if it is none.
+  init?(_ sections: TableSections) {
+    guard let entries = sections.table(.mergeSlots, of: Entry.self), let base = entries.baseAddress,
+      entries.count >= 16, entries.count & (entries.count - 1) == 0
+    else { return nil }
+    slots = UnsafeMutablePointer(mutating: base)
+    mask = entries.count - 1
+    shift = UInt64(64 - entries.count.trailingZeroBitCount)
+    // Only asked for by those who write the merges out.
+    count = 0
+    file = sections.file
+  }
+
+  /// Adds the table to a file.
+  func add(to writer: inout TableFileWriter) {
+    writer.add(
+      .mergeSlots, UnsafeRawBufferPointer(start: slots, count: (mask + 1) * MemoryLayout<Entry>.stride))
+  }
 
   /// Makes the table of a list of merges; of equal pairs the later one counts.
   init(_ merges: [Entry]) {
+    file = nil
     var bits: UInt64 = 4
     while 1 << bits < merges.count * 2 { bits += 1 }
     let slotCount = 1 << Int(bits)
@@ -38,7 +62,7 @@ final class MergeTable: @unchecked Sendable {
     count = used
   }
 
-  deinit { slots.deallocate() }
+  deinit { if file == nil { slots.deallocate() } }
 
   @inline(__always)
   private static func scramble(_ pair: UInt64) -> UInt64 {
@@ -59,6 +83,12 @@ final class MergeTable: @unchecked Sendable {
     }
   }
 
+  /// Whether a merge fulfils a condition.
+  func contains(where condition: (Entry) -> Bool) -> Bool {
+    for slot in 0...mask where slots[slot].pair != Self.empty && condition(slots[slot]) { return true }
+    return false
+  }
+
   /// All merges, by rank and then by pair.
   func sortedMerges() -> [Entry] {
     var merges: [Entry] = []
@@ -68,9 +98,13 @@ final class MergeTable: @unchecked Sendable {
     return merges
   }
 
-  /// Every way to cut a byte token in two byte tokens, ranked by the whole token's id: what tiktoken's rank
-  /// files mean, where two neighbours merge whenever their bytes together are a token.
-  static func allSplits(of vocabulary: Vocabulary) -> [Entry] {
+  /// Every way to cut a byte token in two byte tokens: what tiktoken's rank files mean, where two neighbours merge
+  /// whenever their bytes together are a token.
+  ///
+  /// - Parameter rank: The rank of the merges that make a token; its id if not given.
+  static func allSplits(
+    of vocabulary: Vocabulary, rank: (UInt32) -> UInt32 = { $0 }
+  ) -> [Entry] {
     var merges: [Entry] = []
     merges.reserveCapacity(vocabulary.count * 2)
     for id in 0..<UInt32(vocabulary.count) where vocabulary.kind(of: id) == .bytes {
@@ -81,7 +115,7 @@ final class MergeTable: @unchecked Sendable {
         if left == Vocabulary.none { continue }
         let right = vocabulary.id(of: start + cut, count: bytes.count - cut)
         if right == Vocabulary.none { continue }
-        merges.append(Entry(pair: UInt64(left) << 32 | UInt64(right), rank: id, product: id))
+        merges.append(Entry(pair: UInt64(left) << 32 | UInt64(right), rank: rank(id), product: id))
       }
     }
     return merges

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What measuring the encoder needs and users of the library do not.
+let package = Package(
+  name: "tokenizer-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "prefer", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "start-time", dependencies: [.product(name: "Tokenization", package: "prefer")],
+      path: "Sources/StartTime")
+  ],
+  swiftLanguageModes: [.v6]
+)
