@@ -88,7 +88,8 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "ByteStreams", "JSONText"], swiftSettings: strict),
+      name: "TokenizationTests", dependencies: ["Tokenization", "ByteStreams", "JSONText"],
+      swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),
     .testTarget(

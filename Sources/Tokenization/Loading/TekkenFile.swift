@@ -72,6 +72,10 @@ enum TekkenFile {
         throw problems.malformed(entry, "has no rank or no token_bytes", "both")
       }
       if rank >= size - controlCount { continue }
+      guard encoded.count <= (TokenList.longestSplitToken + 2) / 3 * 4 else {
+        throw problems.malformed(
+          entry, "is a token of more than \(TokenList.longestSplitToken) bytes", "a shorter one")
+      }
       var isBase64 = true
       do {
         try tokens.add(id: rank + controlCount) { arena in

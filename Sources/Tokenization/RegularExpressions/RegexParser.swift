@@ -77,6 +77,8 @@ struct RegexParser {
 
   private mutating func quantified(_ atom: RegexNode) throws(RegexError) -> RegexNode {
     var node = atom
+    let start = depth
+    defer { depth = start }
     while let scalar = peek {
       var minimum = 0
       var maximum: Int?
@@ -110,6 +112,8 @@ struct RegexParser {
         throw error("a repeated group that can match nothing")
       }
       node = .repetition(node, minimum: minimum, maximum: maximum, greed)
+      depth += 1
+      if depth > Self.deepest { throw error("repetitions nested deeper than \(Self.deepest)") }
     }
     return node
   }
