@@ -9,7 +9,13 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "start-time", dependencies: [.product(name: "Tokenization", package: "prefer")],
-      path: "Sources/StartTime")
+      path: "Sources/StartTime"),
+    .executableTarget(
+      name: "encoder-speed",
+      dependencies: [
+        .product(name: "Tokenization", package: "prefer"), .product(name: "JSONText", package: "prefer"),
+      ],
+      path: "Sources/EncoderSpeed")
   ],
   swiftLanguageModes: [.v6]
 )

@@ -76,16 +76,15 @@ void ck_swiglu_backward(ck_context *context, int64_t count, const float *gate, c
   ck_run_ranges(context, count, GRAIN, context->kernels->swiglu_backward, &of);
 }
 
-void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, const float *table,
-                    const int32_t *ids, float *out) {
-  ck_rows_arguments of = {.rows = rows, .width = width, .x = table, .ids = ids, .out = out};
+void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,
+                    float *out) {
+  ck_gather_arguments of = {width, table, ids, out};
   ck_run_ranges(context, rows, rows_at_a_time(width), context->kernels->gather_rows, &of);
 }
 
 void ck_scatter_add_rows(ck_context *context, int64_t rows, int64_t width, const float *x,
                          const int32_t *ids, const float *weights, float *table) {
-  ck_rows_arguments of = {.rows = rows, .width = width, .x = x, .ids = ids, .weights = weights};
-  of.table = table;
+  ck_scatter_arguments of = {rows, width, x, ids, weights, table};
   ck_run_ranges(context, width, COLUMN_GRAIN, context->kernels->scatter_add_columns, &of);
 }
 

@@ -110,6 +110,7 @@ struct LossTests {
         func total(_ index: Int, _ chosen: Double, _ rejected: Double) -> Double {
           var pairs = Self.pairs
           pairs[index].policy.chosen += chosen
+          pairs[index].likelihood.logProbability += chosen
           pairs[index].policy.rejected += rejected
           return loss.values(pairs).reduce(0) { $0 + $1.loss }
         }
@@ -117,7 +118,8 @@ struct LossTests {
           let chosen = (total(index, step, 0) - total(index, -step, 0)) / (2 * step)
           let rejected = (total(index, 0, step) - total(index, 0, -step)) / (2 * step)
           let name = "\(choice.summary) \(choice.divergence) β \(beta), pair \(index)"
-          #expect(abs(chosen - value.chosenDerivative) < 1e-6 * max(1, abs(chosen)), "\(name)")
+          let ofChosen = value.chosenDerivative + value.likelihoodDerivative
+          #expect(abs(chosen - ofChosen) < 1e-6 * max(1, abs(chosen)), "\(name)")
           #expect(abs(rejected - value.rejectedDerivative) < 1e-6 * max(1, abs(rejected)), "\(name)")
         }
       }
@@ -147,6 +149,16 @@ struct LossTests {
     for (found, expected) in zip(try values(.dpop, beta: 0.1), [0.371100666, 13.000002260, 1.188416663]) {
       #expect(abs(found - expected) < 1e-5)
     }
+    // The sigmoid's values and 50 times the fall of the chosen answer.
+    for (found, expected) in zip(
+      try values(.dpopOutside, beta: 0.1), [0.371100666, 125.974076984, 13.003057400])
+    {
+      #expect(abs(found - expected) < 1e-8)
+    }
+    // Each answer's own mean: 42/20, 77.5/31, 12.25/6.
+    for (found, expected) in zip(try values(.sft, beta: 0.1), [2.1, 2.5, 2.0416666667]) {
+      #expect(abs(found - expected) < 1e-9)
+    }
     // Equal means leave −m + β ln 2.
     let odds = try values(.orpo, beta: 0.1)[1]
     #expect(abs(odds - 2.5693147181) < 1e-9)
@@ -161,6 +173,24 @@ struct LossTests {
     for (value, expected) in zip(found, [0.451100666, 0.924076984, 0.545557400]) {
       #expect(abs(value - expected) < 1e-8)
     }
+  }
+
+  /// WPO multiplies value and slope; TRL 0.24 does not let the product exceed 1.
+  @Test func policyWeightsMultiplyTheLoss() throws {
+    var pairs = Self.pairs
+    for (index, weight) in [0.25, 1, 3].enumerated() { pairs[index].onPolicyWeight = weight }
+    var choice = LossChoice()
+    choice.weighsByPolicy = true
+    for (convention, factors) in [(LossConvention.trl116, [0.25, 1, 3]), (.trl024, [0.25, 1, 1])] {
+      choice.convention = convention
+      let plain = SigmoidLoss(beta: 0.1).values(pairs)
+      for (index, value) in try choice.loss(beta: 0.1).values(pairs).enumerated() {
+        #expect(value.loss == factors[index] * plain[index].loss)
+        #expect(value.chosenDerivative == factors[index] * plain[index].chosenDerivative)
+        #expect(value.rejectedDerivative == factors[index] * plain[index].rejectedDerivative)
+      }
+    }
+    #expect(choice.summary == "WPO-weighted sigmoid (trl-0.24)")
   }
 
   @Test func mixturesAreWeightedSums() throws {
@@ -220,6 +250,17 @@ struct LossTests {
         $0.terms = [.init(.ncaPair)]
         $0.divergence = .forwardKL
       }?.contains("nca_pair") == true)
+    #expect(
+      refused {
+        $0.weighsByPolicy = true
+        $0.terms = [.init(.aot)]
+      }?.contains("aot") == true)
+    #expect(
+      refused {
+        $0.tailWeight = 0.5
+        $0.convention = .trl024
+      }?.contains("prompt") == true)
+    #expect(refused { $0.tailWeight = 1.5 } != nil)
     #expect(refused { $0.divergenceAlpha = 0.5 }?.contains("reverse_kl") == true)
     #expect(refused { $0.terms = [] } != nil)
     #expect(refused { $0.terms = [.init(.sigmoid, weight: 0)] } != nil)

@@ -179,7 +179,7 @@ struct TuningRunTests {
     let rejected = pairs.pairs.reduce(0) { $0 + $1.rejected.count }
     #expect(plan.stages.map(\.tokensPerEpoch) == [prompt + chosen, prompt + chosen + rejected])
     #expect(plan.training.longestSequence == 6 && plan.training.largestPair == 9)
-    #expect(plan.memory.reference == 4 * 49 && plan.memory.moments == 8 * 49)
+    #expect(plan.memory.reference == 4 * 49 && plan.memory.optimiser == 8 * 49)
     settings.supervised.epochs = 0
     let adapter = try TuningRun(
       model: ToyModel(adapter: true), training: pairs, settings: settings, directory: folder.path + "/run"

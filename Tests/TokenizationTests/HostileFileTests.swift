@@ -131,9 +131,10 @@ struct HostileFileTests {
     #expect(try Tokenizer.load(path: folder).encode("12<|end|>").first == 256)
     try writeFileAtomically(
       path: folder + "/tokenizer_config.json",
-      bytes: #"{"tokenizer_class":"Qwen2Tokenizer","eos_token":"<|end|>","pad_token":{"content":"<|end|>"},"#
-        .utf8
-        + #""added_tokens_decoder":{"300":{"content":"<x>","special":false}}}"#.utf8)
+      bytes: """
+        {"tokenizer_class":"Qwen2Tokenizer","eos_token":"<|end|>","pad_token":{"content":"<|end|>"},
+         "added_tokens_decoder":{"300":{"content":"<x>","special":false}}}
+        """.utf8)
     let qwen = try Tokenizer.load(path: folder)
     #expect(qwen.encode("12<|end|><x>") == [49, 50, 257, 300])
     #expect(qwen.normalizer == .nfc)

@@ -103,16 +103,28 @@ static void CK_NAME(swiglu_backward)(const void *arguments, int64_t begin, int64
   }
 }
 
+/// One row of a matrix of either kind, as floats.
+CK_INLINE void CK_NAME(load_row)(const ck_matrix *matrix, int64_t row, int64_t width, float *out) {
+  if (matrix->number == CK_FLOAT32) {
+    memcpy(out, (const float *)matrix->start + row * matrix->ld, sizeof(float) * (size_t)width);
+    return;
+  }
+  const uint16_t *from = (const uint16_t *)matrix->start + row * matrix->ld;
+  int64_t i = 0;
+  for (; i + 8 <= width; i += 8) CK_NAME(store8)(out + i, CK_NAME(load_bfloat8)(from + i));
+  for (; i < width; i++) out[i] = CK_NAME(load_bfloat)(from + i);
+}
+
 static void CK_NAME(gather_rows)(const void *arguments, int64_t begin, int64_t end) {
-  const ck_rows_arguments *of = arguments;
+  const ck_gather_arguments *of = arguments;
   for (int64_t row = begin; row < end; row++) {
-    memcpy(of->out + row * of->width, of->x + of->ids[row] * of->width, sizeof(float) * (size_t)of->width);
+    CK_NAME(load_row)(&of->table, of->ids[row], of->width, of->out + row * of->width);
   }
 }
 
 /// A range of columns: rows with the same id are added in order, whichever thread has the columns.
 static void CK_NAME(scatter_add_columns)(const void *arguments, int64_t begin, int64_t end) {
-  const ck_rows_arguments *of = arguments;
+  const ck_scatter_arguments *of = arguments;
   for (int64_t row = 0; row < of->rows; row++) {
     const float *x = of->x + row * of->width;
     float *to = of->table + of->ids[row] * of->width;
@@ -154,5 +166,16 @@ static void CK_NAME(adamw)(const void *arguments, int64_t begin, int64_t end) {
     of.second_moment[i] = v;
     float denominator = sqrtf(v) / of.root_correction + of.epsilon;
     of.values[i] = of.values[i] * of.decay - of.step_size * (m / denominator);
+  }
+}
+
+/// A range of elements of floats that need no alignment.
+static void CK_NAME(to_bfloat16)(const void *arguments, int64_t begin, int64_t end) {
+  const ck_conversion_arguments *of = arguments;
+  uint16_t *out = of->out;
+  for (int64_t i = begin; i < end; i++) {
+    uint32_t bits;
+    memcpy(&bits, of->source + 4 * i, sizeof bits);
+    out[i] = (uint16_t)(CK_NAME(round_bits)(bits) >> 16);
   }
 }

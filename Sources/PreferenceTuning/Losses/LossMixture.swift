@@ -24,9 +24,7 @@ public struct LossMixture: PreferenceLoss {
       repeating: LossValue(loss: 0, chosenDerivative: 0, rejectedDerivative: 0), count: pairs.count)
     for term in terms {
       for (index, value) in term.loss.values(pairs).enumerated() {
-        sums[index].loss += term.weight * value.loss
-        sums[index].chosenDerivative += term.weight * value.chosenDerivative
-        sums[index].rejectedDerivative += term.weight * value.rejectedDerivative
+        sums[index].add(value, times: term.weight)
       }
     }
     return sums

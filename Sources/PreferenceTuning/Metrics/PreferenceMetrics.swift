@@ -24,6 +24,10 @@ public struct PreferenceMetrics: Sendable, Hashable {
   public var entropy = 0.0
   /// Share of chosen tokens that were the most likely one.
   public var tokenAccuracy = 0.0
+  /// Mean number of scored tokens of the chosen answers. TRL does not report it.
+  public var chosenLength = 0.0
+  /// The same of the rejected answers.
+  public var rejectedLength = 0.0
 
   /// All numbers 0.
   public init() {}
@@ -39,6 +43,7 @@ public struct PreferenceMetrics: Sendable, Hashable {
     [
       \.loss, \.chosenReward, \.rejectedReward, \.accuracy, \.margin, \.chosenLogProbability,
       \.rejectedLogProbability, \.chosenLogit, \.rejectedLogit, \.entropy, \.tokenAccuracy,
+      \.chosenLength, \.rejectedLength,
     ]
   }
 }
@@ -65,8 +70,8 @@ struct PreferenceSums {
     sums.rejectedReward += rejectedReward
     sums.accuracy += chosenReward > rejectedReward ? 1 : 0
     sums.margin += chosenReward - rejectedReward
-    sums.chosenLogProbability += statistics.chosen.logProbability
-    sums.rejectedLogProbability += statistics.rejected.logProbability
+    sums.chosenLogProbability += pair.policy.chosen
+    sums.rejectedLogProbability += pair.policy.rejected
     sums.chosenLogit += statistics.chosen.logitSum
     sums.rejectedLogit += statistics.rejected.logitSum
     sums.entropy += statistics.chosen.entropySum + statistics.rejected.entropySum
@@ -87,6 +92,8 @@ struct PreferenceSums {
     means.chosenLogit /= Double(max(chosenTokens, 1))
     means.rejectedLogit /= Double(max(rejectedTokens, 1))
     means.entropy /= Double(max(chosenTokens + rejectedTokens, 1))
+    means.chosenLength = Double(chosenTokens) * perPair
+    means.rejectedLength = Double(rejectedTokens) * perPair
     means.tokenAccuracy /= Double(max(chosenTokens, 1))
     return means
   }

@@ -1,15 +1,16 @@
 import ByteStreams
+import CTokenKernels
 
 /// The merge of each pair of single bytes, by the bytes: where every piece begins. Written in `init` only.
 final class BytePairTable: @unchecked Sendable {
   /// For `left << 8 | right`, the rank and what the merge makes.
-  private let merges: UnsafeMutablePointer<(rank: UInt32, product: UInt32)>
+  let merges: UnsafeMutablePointer<tk_byte_merge>
   /// The file that the memory is part of; nil if it was allocated.
   private let file: MappedFile?
 
   /// The table in a mapped file; nil if it is none.
   init?(_ sections: TableSections) {
-    guard let entries = sections.table(.bytePairs, of: (rank: UInt32, product: UInt32).self),
+    guard let entries = sections.table(.bytePairs, of: tk_byte_merge.self),
       let base = entries.baseAddress, entries.count == 1 << 16
     else { return nil }
     merges = UnsafeMutablePointer(mutating: base)
@@ -29,17 +30,11 @@ final class BytePairTable: @unchecked Sendable {
         let first = vocabulary.byteTokens[left]
         let second = vocabulary.byteTokens[right]
         let isPair = first != Vocabulary.none && second != Vocabulary.none
-        (merges + (left << 8 | right)).initialize(
-          to: isPair ? table.merge(first, second) : (MergeTable.never, Vocabulary.none))
+        let merge = isPair ? table.merge(first, second) : (MergeTable.never, Vocabulary.none)
+        (merges + (left << 8 | right)).initialize(to: tk_byte_merge(rank: merge.0, product: merge.1))
       }
     }
   }
 
   deinit { if file == nil { merges.deallocate() } }
-
-  /// The merge of two bytes; ``MergeTable/never`` is its rank if they do not merge.
-  @inline(__always)
-  func merge(_ left: UInt8, _ right: UInt8) -> (rank: UInt32, product: UInt32) {
-    merges[Int(left) << 8 | Int(right)]
-  }
 }

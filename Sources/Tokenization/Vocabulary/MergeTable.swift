@@ -1,8 +1,11 @@
 import ByteStreams
+import CTokenKernels
 
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
 final class MergeTable: @unchecked Sendable {
   /// One merge: the pair as `left << 32 | right`, its rank (lower merges first), the token it becomes.
+  ///
+  /// Laid out in memory like the `tk_merge` of the kernels.
   struct Entry {
     var pair: UInt64
     var rank: UInt32
@@ -17,6 +20,11 @@ final class MergeTable: @unchecked Sendable {
   private let slots: UnsafeMutablePointer<Entry>
   private let shift: UInt64
   private let mask: Int
+  /// A bit for the hash of each merge: most pairs that do not merge are known by it.
+  private let filter: UnsafeMutablePointer<UInt64>
+  private static let filterWords = 1 << (TK_FILTER_BITS - 6)
+  /// Whether the ranks are low enough for the kernels.
+  let fitsKernels: Bool
   /// Number of merges.
   let count: Int
   /// The file that the memory is part of; nil if it was allocated.
@@ -25,13 +33,17 @@ final class MergeTable: @unchecked Sendable {
   /// The table in a mapped file; nil if it is none.
   init?(_ sections: TableSections) {
     guard let entries = sections.table(.mergeSlots, of: Entry.self), let base = entries.baseAddress,
-      entries.count >= 16, entries.count & (entries.count - 1) == 0
+      entries.count >= 16, entries.count & (entries.count - 1) == 0,
+      let filter = sections.table(.mergeFilter, of: UInt64.self), let filterBase = filter.baseAddress,
+      filter.count == Self.filterWords, let facts = sections.table(.mergeFacts, of: UInt64.self),
+      facts.count == 2
     else { return nil }
+    self.filter = UnsafeMutablePointer(mutating: filterBase)
     slots = UnsafeMutablePointer(mutating: base)
     mask = entries.count - 1
     shift = UInt64(64 - entries.count.trailingZeroBitCount)
-    // Only asked for by those who write the merges out.
-    count = 0
+    count = Int(truncatingIfNeeded: facts[0])
+    fitsKernels = facts[1] == 1
     file = sections.file
   }
 
@@ -39,6 +51,12 @@ final class MergeTable: @unchecked Sendable {
   func add(to writer: inout TableFileWriter) {
     writer.add(
       .mergeSlots, UnsafeRawBufferPointer(start: slots, count: (mask + 1) * MemoryLayout<Entry>.stride))
+    writer.add(.mergeFilter, UnsafeRawBufferPointer(start: filter, count: Self.filterWords * 8))
+    var facts: [UInt8] = []
+    for fact in [UInt64(count), fitsKernels ? 1 : 0] {
+      withUnsafeBytes(of: fact.littleEndian) { facts += $0 }
+    }
+    writer.add(.mergeFacts, facts[...])
   }
 
   /// Makes the table of a list of merges; of equal pairs the later one counts.
@@ -52,35 +70,53 @@ final class MergeTable: @unchecked Sendable {
     slots = .allocate(capacity: slotCount)
     slots.initialize(
       repeating: Entry(pair: Self.empty, rank: Self.never, product: Vocabulary.none), count: slotCount)
+    filter = .allocate(capacity: Self.filterWords)
+    filter.initialize(repeating: 0, count: Self.filterWords)
     var used = 0
+    var highestRank: UInt32 = 0
     for merge in merges {
-      var slot = Int(truncatingIfNeeded: Self.scramble(merge.pair) >> shift)
+      let hash = tk_scramble(merge.pair)
+      let bit = Int(truncatingIfNeeded: hash >> (64 - UInt64(TK_FILTER_BITS)))
+      filter[bit >> 6] |= 1 << UInt64(bit & 63)
+      highestRank = max(highestRank, merge.rank)
+      var slot = Int(truncatingIfNeeded: hash >> shift)
       while slots[slot].pair != Self.empty, slots[slot].pair != merge.pair { slot = (slot + 1) & mask }
       if slots[slot].pair == Self.empty { used += 1 }
       slots[slot] = merge
     }
     count = used
+    fitsKernels = highestRank < TK_RANK_LIMIT
   }
 
-  deinit { if file == nil { slots.deallocate() } }
+  deinit {
+    guard file == nil else { return }
+    slots.deallocate()
+    filter.deallocate()
+  }
 
-  @inline(__always)
-  private static func scramble(_ pair: UInt64) -> UInt64 {
-    let mixed = pair ^ (pair >> 29)
-    return mixed &* 0x9E37_79B9_7F4A_7C15
+  /// The table as the kernels read it, without what is told by bytes; valid as long as this lives.
+  var kernelTable: tk_merges {
+    tk_merges(
+      slots: UnsafeRawPointer(slots).assumingMemoryBound(to: tk_merge.self), slot_mask: mask,
+      slot_shift: UInt32(shift), filter: filter, byte_merges: nil, byte_tokens: nil)
   }
 
   /// The merge of two tokens; ``never`` is its rank if they do not merge.
   @inline(__always)
   func merge(_ left: UInt32, _ right: UInt32) -> (rank: UInt32, product: UInt32) {
-    let pair = UInt64(left) << 32 | UInt64(right)
-    var slot = Int(truncatingIfNeeded: Self.scramble(pair) >> shift)
-    while true {
+    var table = kernelTable
+    guard let merge = tk_find_merge(&table, left, right) else { return (Self.never, Vocabulary.none) }
+    return (merge.pointee.rank, merge.pointee.product)
+  }
+
+  /// Whether some merges, spread over all, are found by their pairs.
+  var findsItself: Bool {
+    for slot in stride(from: 0, through: mask, by: max(mask / 64, 1)) where slots[slot].pair != Self.empty {
       let entry = slots[slot]
-      if entry.pair == pair { return (entry.rank, entry.product) }
-      if entry.pair == Self.empty { return (Self.never, Vocabulary.none) }
-      slot = (slot + 1) & mask
+      let found = merge(UInt32(entry.pair >> 32), UInt32(truncatingIfNeeded: entry.pair))
+      guard found.rank == entry.rank, found.product == entry.product else { return false }
     }
+    return true
   }
 
   /// Whether a merge fulfils a condition.

@@ -14,12 +14,13 @@ final class EmbeddingLayer {
 
   func forward(into x: Matrix, pass: Pass) {
     ck_gather_rows(
-      pass.context.handle, Int64(x.rows), Int64(x.columns), weight.start, pass.layout.tokens, x.start)
+      pass.context.handle, Int64(x.rows), Int64(x.columns), weight.stored.operand, pass.layout.tokens,
+      x.start)
     guard let positions else { return }
     let mark = pass.arena.mark()
     let places = pass.arena.matrix(x.rows, x.columns)
     ck_gather_rows(
-      pass.context.handle, Int64(x.rows), Int64(x.columns), positions.start, pass.layout.positions,
+      pass.context.handle, Int64(x.rows), Int64(x.columns), positions.stored.operand, pass.layout.positions,
       places.start)
     ck_axpy(pass.context.handle, Int64(x.count), 1, places.start, x.start)
     pass.arena.release(to: mark)

@@ -29,6 +29,7 @@ final class LanguageHead {
     var logProbability: Double
     var meanLogit: Double
     var entropy: Double
+    var collisionEntropy: Double
     var isTop: Bool
   }
 
@@ -44,7 +45,8 @@ final class LanguageHead {
     let rows = pass.arena.matrix(count, x.columns)
     let normed = pass.arena.matrix(count, x.columns)
     ck_gather_rows(
-      pass.context.handle, Int64(count), Int64(x.columns), x.start, pass.layout.answerRows, rows.start)
+      pass.context.handle, Int64(count), Int64(x.columns), StoredMatrix(x).operand, pass.layout.answerRows,
+      rows.start)
     let scales = norm.forward(rows, into: normed, pass: pass)
     let directions = pass.keep ? pass.arena.matrix(count, x.columns) : nil
     if let directions { pass.context.fill(directions, 0) }
@@ -79,12 +81,14 @@ final class LanguageHead {
         Int64(columns.lowerBound), targets + rows.lowerBound, states + rows.lowerBound, sums?.start,
         Int64(normed.columns))
       if let sums {
-        pass.context.multiply(logits, weight.matrix.rows(columns), into: sums, accumulate: true)
+        pass.context.multiply(
+          logits, weight.stored.rows(columns), into: sums, accumulate: true, precision: pass.precision)
       }
     }
     if let directions {
       ck_head_finish(
-        handle, Int64(normed.rows), Int64(normed.columns), weight.start, targets, states, directions.start)
+        handle, Int64(normed.rows), Int64(normed.columns), weight.stored.operand, targets, states,
+        directions.start)
     }
   }
 
@@ -102,7 +106,8 @@ final class LanguageHead {
       for column in stride(from: 0, to: vocabulary, by: width) {
         let columns = column..<min(column + width, vocabulary)
         let logits = Matrix(memory, rows: rows.count, columns: columns.count)
-        pass.context.multiply(normed.rows(rows), transposed: weight.matrix.rows(columns), into: logits)
+        pass.context.multiply(
+          normed.rows(rows), transposed: weight.stored.rows(columns), into: logits, precision: pass.precision)
         body(rows, columns, logits)
       }
     }
@@ -115,6 +120,7 @@ final class LanguageHead {
       logProbability: Double(row.target_logit) - Double(row.maximum) - logSum,
       meanLogit: row.logit_sum / Double(weight.shape[0]),
       entropy: logSum - row.exp_logit_sum / row.exp_sum,
+      collisionEntropy: 2 * logSum - naturalLogarithm(row.exp_square_sum),
       isTop: row.top == target)
   }
 
@@ -151,7 +157,8 @@ final class LanguageHead {
               Int64(columns.lowerBound), targets + rows.lowerBound, logSums + rows.lowerBound,
               coefficients + rows.lowerBound)
             pass.context.multiply(
-              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true)
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true,
+              precision: pass.precision)
           }
         }
       }
@@ -163,9 +170,10 @@ final class LanguageHead {
     let normed = pass.arena.matrix(x.rows, x.columns)
     norm.forward(x, into: normed, pass: pass)
     if pass.isSingleRow {
-      pass.context.multiplyRow(normed, transposed: weight.matrix, into: logits, accumulate: false)
+      pass.context.multiplyRow(normed, transposed: weight.stored, into: logits, accumulate: false)
     } else {
-      pass.context.multiply(normed, transposed: weight.matrix, into: logits)
+      pass.context.multiply(
+        normed, transposed: weight.stored, into: logits, precision: pass.precision)
     }
   }
 }

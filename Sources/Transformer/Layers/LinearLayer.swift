@@ -36,8 +36,12 @@ final class LinearLayer {
   @discardableResult
   func forward(_ x: Matrix, into y: Matrix, accumulate: Bool = false, pass: Pass) -> Matrix? {
     switch layout {
-    case .outputsByInputs: product(x, weight.matrix, into: y, accumulate: accumulate, pass: pass)
-    case .inputsByOutputs: pass.context.multiply(x, weight.matrix, into: y, accumulate: accumulate)
+    case .outputsByInputs:
+      product(
+        x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision, pass: pass)
+    case .inputsByOutputs:
+      pass.context.multiply(
+        x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision)
     }
     if let bias {
       ck_add_to_rows(
@@ -45,27 +49,33 @@ final class LinearLayer {
     }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(x.rows, lowRank.rank)
-    product(x, lowRank.a.matrix, into: reduced, pass: pass)
-    product(reduced, lowRank.b.matrix, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
+    product(x, lowRank.a.stored, into: reduced, pass: pass)
+    product(reduced, lowRank.b.stored, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
     return reduced
   }
 
+  // An adapter's factors are fp32 and small: their products are never rounded.
   private func product(
-    _ x: Matrix, _ w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false, pass: Pass
+    _ x: Matrix, _ w: StoredMatrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false,
+    precision: Precision = .float32, pass: Pass
   ) {
     if pass.isSingleRow {
       pass.context.multiplyRow(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
     } else {
-      pass.context.multiply(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
+      pass.context.multiply(
+        x, transposed: w, alpha: alpha, into: y, accumulate: accumulate, precision: precision)
     }
   }
 
   /// dx (+)= dy W + scale * (dy B) A. Gives scale * dy B for `backwardParameters`.
   func backwardInput(_ dy: Matrix, into dx: Matrix, accumulate: Bool, pass: Pass) -> Matrix? {
     switch layout {
-    case .outputsByInputs: pass.context.multiply(dy, weight.matrix, into: dx, accumulate: accumulate)
+    case .outputsByInputs:
+      pass.context.multiply(
+        dy, weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     case .inputsByOutputs:
-      pass.context.multiply(dy, transposed: weight.matrix, into: dx, accumulate: accumulate)
+      pass.context.multiply(
+        dy, transposed: weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(dy.rows, lowRank.rank)
@@ -85,8 +95,12 @@ final class LinearLayer {
   ) {
     if let gradient = weight.gradientMatrix {
       switch layout {
-      case .outputsByInputs: pass.context.multiply(transposed: dy, x, into: gradient, accumulate: true)
-      case .inputsByOutputs: pass.context.multiply(transposed: x, dy, into: gradient, accumulate: true)
+      case .outputsByInputs:
+        pass.context.multiply(
+          transposed: dy, x, into: gradient, accumulate: true, precision: pass.precision)
+      case .inputsByOutputs:
+        pass.context.multiply(
+          transposed: x, dy, into: gradient, accumulate: true, precision: pass.precision)
       }
     }
     if let gradient = bias?.gradientMatrix {

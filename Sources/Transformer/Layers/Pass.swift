@@ -4,6 +4,8 @@ struct Pass {
   let arena: Arena
   let rotary: RotaryTable
   let layout: BatchLayout
+  /// What products with the model's own weights are computed in.
+  let precision: Precision
   /// Whether the adapter takes part.
   var useAdapter: Bool
   /// Whether activations are kept for the way back.

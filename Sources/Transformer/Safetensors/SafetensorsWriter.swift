@@ -1,11 +1,12 @@
 import JSONText
 
-/// Writes F32 tensors as a safetensors file, ordered by name as the reference implementation does.
+/// Writes F32 and BF16 tensors as a safetensors file, ordered by name as the reference implementation does.
 public struct SafetensorsWriter {
   private struct Entry {
     var name: String
     var shape: [Int]
-    var values: UnsafeBufferPointer<Float>
+    var type: SafetensorsTensor.NumberType
+    var bytes: UnsafeRawBufferPointer
   }
 
   private var entries: [Entry] = []
@@ -18,12 +19,13 @@ public struct SafetensorsWriter {
   /// Adds a tensor. The values are read when the file is written and must stay valid until then.
   public mutating func add(_ name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
     precondition(shape.reduce(1, *) == values.count, "\(name) has \(values.count) values")
-    entries.append(Entry(name: name, shape: shape, values: values))
+    entries.append(Entry(name: name, shape: shape, type: .f32, bytes: UnsafeRawBufferPointer(values)))
   }
 
-  /// Adds a parameter under its own name.
+  /// Adds a parameter under its own name, as it stores its values.
   public mutating func add(_ parameter: Parameter) {
-    add(parameter.name, shape: parameter.shape, values: UnsafeBufferPointer(parameter.values))
+    let type: SafetensorsTensor.NumberType = parameter.precision == .float32 ? .f32 : .bf16
+    entries.append(Entry(name: parameter.name, shape: parameter.shape, type: type, bytes: parameter.bytes))
   }
 
   /// Writes the file; it appears under its name only when it is complete.
@@ -36,7 +38,7 @@ public struct SafetensorsWriter {
     try file.write(header)
     for entry in ordered {
       // Every platform this builds for is little-endian, as the format is.
-      try file.write(UnsafeRawBufferPointer(entry.values))
+      try file.write(entry.bytes)
     }
     try file.commit()
   }
@@ -52,11 +54,11 @@ public struct SafetensorsWriter {
     for entry in ordered {
       writer.key(entry.name)
       writer.beginObject()
-      writer.member("dtype", SafetensorsTensor.NumberType.f32.rawValue)
+      writer.member("dtype", entry.type.rawValue)
       writer.key("shape")
       writer.list(entry.shape)
       writer.key("data_offsets")
-      let end = offset + entry.values.count * MemoryLayout<Float>.stride
+      let end = offset + entry.bytes.count
       writer.list([offset, end])
       writer.endObject()
       offset = end

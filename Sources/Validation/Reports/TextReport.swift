@@ -1,5 +1,6 @@
 public import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
 /// The report for pipes, logs and `grep`: a line a finding.
 public struct TextReport: FindingReport, Sendable {

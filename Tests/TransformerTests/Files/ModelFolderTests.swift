@@ -11,7 +11,7 @@ struct ModelFolderTests {
     let model = SmallModel.make(tied: tied)
     try model.save(directory: folder.path)
     #expect(try folder.names() == ["config.json", "model.safetensors"])
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 2)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 2)
     for (a, b) in zip(model.parameters, loaded.parameters) {
       #expect(a.name == b.name && a.shape == b.shape && Array(a.values) == Array(b.values))
     }
@@ -46,7 +46,7 @@ struct ModelFolderTests {
       _ = try folder.write(writer.bytes, to: "model.safetensors.index.json")
     }
     try index(map)
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 1)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try loaded.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
 
     let norm = "model.norm.weight"
@@ -55,10 +55,10 @@ struct ModelFolderTests {
       var wrong = map
       wrong[norm] = file
       try index(wrong)
-      #expect(throws: ModelError.self) { try LlamaModel.load(directory: folder.path, threads: 1) }
+      #expect(throws: ModelError.self) { try DecoderModel.load(directory: folder.path, threads: 1) }
     }
     try index(map.filter { $0.key != norm })
-    #expect { try LlamaModel.load(directory: folder.path, threads: 1) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path, threads: 1) } throws: {
       ($0 as? ModelError)?.code == .tensor && String(describing: $0).contains(norm)
     }
   }
@@ -92,7 +92,7 @@ struct ModelFolderTests {
     let length = withUnsafeBytes(of: UInt64(header.bytes.count).littleEndian) { Array($0) }
     _ = try folder.write(length + header.bytes + data, to: "model.safetensors")
     _ = try folder.write(model.configuration.json(), to: "config.json")
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 1)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try loaded.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
   }
 
@@ -102,7 +102,7 @@ struct ModelFolderTests {
     try model.save(directory: folder.path)
     func refused(_ configuration: ModelConfiguration, naming name: String) throws {
       _ = try folder.write(configuration.json(), to: "config.json")
-      #expect { try LlamaModel.load(directory: folder.path, threads: 1) } throws: {
+      #expect { try DecoderModel.load(directory: folder.path, threads: 1) } throws: {
         ($0 as? ModelError)?.code == .tensor && String(describing: $0).contains(name)
       }
     }
@@ -126,11 +126,11 @@ struct ModelFolderTests {
 
   @Test func foldersWithoutAModelAreNamed() throws {
     let folder = try TemporaryFolder()
-    #expect { try LlamaModel.load(directory: folder.path) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path) } throws: {
       ($0 as? ModelError)?.place == "\(folder.path)/config.json"
     }
     _ = try folder.write(SmallModel.configuration().json(), to: "config.json")
-    #expect { try LlamaModel.load(directory: folder.path) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path) } throws: {
       ($0 as? ModelError)?.code == .file && ($0 as? ModelError)?.place == folder.path
     }
   }

@@ -208,7 +208,10 @@ struct RowKernelTests {
     for threads in 1...3 {
       let context = try context(set, threads: threads)
       var out = [Float](repeating: 0, count: ids.count * width)
-      ck_gather_rows(context.handle, Int64(ids.count), Int64(width), table, ids, &out)
+      table.withUnsafeBufferPointer {
+        let table = ck_matrix(start: $0.baseAddress, ld: Int64(width), number: CK_FLOAT32)
+        ck_gather_rows(context.handle, Int64(ids.count), Int64(width), table, ids, &out)
+      }
       for (row, id) in ids.enumerated() {
         #expect(out[row * width..<(row + 1) * width] == table[Int(id) * width..<(Int(id) + 1) * width])
       }

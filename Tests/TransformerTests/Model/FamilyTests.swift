@@ -20,8 +20,8 @@ struct FamilyTests {
   }
 
   /// A model whose norms and biases are not what they start as.
-  static func make(_ family: ModelFamily) -> LlamaModel {
-    let model = LlamaModel(configuration: configuration(family), seed: 5, threads: 2)
+  static func make(_ family: ModelFamily) -> DecoderModel {
+    let model = DecoderModel(configuration: configuration(family), seed: 5, threads: 2)
     for parameter in model.parameters where parameter.shape.count == 1 {
       var random = SeededRandom(seed: 6, stream: parameter.name)
       random.fillNormal(parameter.values, deviation: 0.2)
@@ -97,7 +97,7 @@ struct FamilyTests {
     let folder = try TemporaryFolder()
     let model = Self.make(family)
     try model.save(directory: folder.path)
-    let read = try LlamaModel.load(directory: folder.path, threads: 1)
+    let read = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(read.configuration.family == family)
     #expect(read.configuration.slidingWindow == model.configuration.slidingWindow)
     #expect(read.configuration.layersWithoutRotary == model.configuration.layersWithoutRotary)
@@ -145,7 +145,7 @@ struct FamilyTests {
     let mask = Parameter(name: "h.0.attn.bias", shape: [1, 1, 4, 4])
     writer.add(mask)
     try writer.write(to: "\(folder.path)/model.safetensors")
-    let read = try LlamaModel.load(directory: folder.path, threads: 1)
+    let read = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try read.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
   }
 
@@ -167,7 +167,7 @@ struct FamilyTests {
     func logProbability(_ window: Int?) throws -> Double {
       var shape = Self.configuration(.mistral)
       shape.slidingWindow = window
-      let model = LlamaModel(configuration: shape, seed: 5, threads: 1)
+      let model = DecoderModel(configuration: shape, seed: 5, threads: 1)
       return try model.evaluate(PairBatch(pairs: [SmallModel.pair(9, 6, 1, seed: 2)]))[0].chosen
         .logProbability
     }

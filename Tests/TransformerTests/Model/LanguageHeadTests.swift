@@ -24,7 +24,7 @@ struct LanguageHeadTests {
     let arena = Arena()
     let pass = Pass(
       context: context, arena: arena, rotary: RotaryTable(RotarySettings(), headDimension: 2), layout: layout,
-      useAdapter: false, keep: true)
+      precision: .float32, useAdapter: false, keep: true)
     let values = noise(answers * width, seed: 1)
     let x = arena.matrix(answers, width)
     for (index, value) in values.enumerated() { x.start[index] = value }

@@ -46,6 +46,9 @@ enum TableSection: UInt64, CaseIterable {
   case vocabularyByteTokens
   case vocabularyKinds
   case mergeSlots
+  case mergeFilter
+  /// The number of merges, and whether their ranks fit the kernels: two words.
+  case mergeFacts
   case bytePairs
 }
 
