@@ -4,8 +4,9 @@
     make_models.py FOLDER
     compare.py FOLDER --prefer .build/release/prefer [--runs 3] [--only lora-fp32 ...] [--threads 1]
 
-One thread: CPU seconds of the steps. Two: wall seconds. Peak memory is that of the whole process. Loading a model, packing
-and exporting are not counted on either side. LoRA is of rank 16 on all linear layers, TRL computes the reference in
+Time is that of the optimiser steps: of TRL on one thread CPU seconds, otherwise, and of prefer always, wall seconds (its
+`performance.jsonl`). Peak memory is that of the whole process. Loading a model, packing and exporting are not counted on
+either side. LoRA is of rank 16 on all linear layers, TRL computes the reference in
 each step, and so does prefer where the row says `on line`; `sidecar` reads what `prefer reference` wrote before.
 `--shares` measures instead what each of prefer's savings brings: it switches one off at a time.
 Needs `pip install torch trl peft`. Leave the machine alone meanwhile.
@@ -17,10 +18,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TICKS = os.sysconf("SC_CLK_TCK")
 
 # name: model, pairs a step, steps, TRL's mode and dtype, prefer's mode, dtype and whether the sidecar is there.
 ROWS = {
@@ -43,26 +42,8 @@ SHARES = [
 ]
 
 
-def cpu_seconds(pid):
-    """User and system time of a process so far, or None when it has ended."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            fields = file.read().rpartition(")")[2].split()
-    except (OSError, IndexError):
-        return None
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def lines_of(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read().count(b"\n")
-    except OSError:
-        return 0
-
-
 def prefer(options, model, batch, steps, mode, extra, sidecar, threads):
-    """One run; its steps begin when the run's configuration is there and end with the last line of metrics."""
+    """One run."""
     with tempfile.TemporaryDirectory() as folder:
         rows = f"{folder}/rows.jsonl"
         with open(f"{options.folder}/pairs.jsonl") as source, open(rows, "w") as target:
@@ -79,22 +60,18 @@ def prefer(options, model, batch, steps, mode, extra, sidecar, threads):
         command = [
             options.prefer, "train", packed, *common, "-o", run, "-q", "--threads", str(threads),
             "--batch-size", str(batch), "--max-steps", str(steps), "--eval-split", "0", "--no-shuffle",
-            "--learning-rate", "5e-5", "--schedule", "constant", *(["--lora"] if mode == "lora" else []), *extra,
+            "--samples", "0", "--learning-rate", "5e-5", "--schedule", "constant", *(["--lora"] if mode == "lora" else []), *extra,
         ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        begin = end = None
-        while process.poll() is None and end is None:
-            if begin is None and os.path.exists(f"{run}/config.json"):
-                begin = cpu_seconds(process.pid), time.perf_counter()
-            if begin and lines_of(f"{run}/metrics.jsonl") >= steps:
-                end = cpu_seconds(process.pid), time.perf_counter()
-            time.sleep(0.01)
+        errors = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
-        if status != 0 or not end:
-            sys.exit(f"{' '.join(command)} failed:\n{process.stderr.read().decode()}")
+        if status != 0:
+            sys.exit(f"{' '.join(command)} failed:\n{errors}")
+        with open(f"{run}/performance.jsonl") as file:
+            seconds = sum(json.loads(line)["seconds"] for line in file)
         with open(f"{run}/metrics.jsonl") as file:
             losses = [json.loads(line)["loss"] for line in file]
-        return dict(cpu=end[0] - begin[0], wall=end[1] - begin[1], rss=usage.ru_maxrss / 1024, losses=losses)
+        return dict(cpu=seconds, wall=seconds, rss=usage.ru_maxrss / 1024, losses=losses)
 
 
 def trl(options, model, batch, steps, mode, dtype, threads):

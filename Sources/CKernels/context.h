@@ -76,6 +76,8 @@ typedef struct ck_kernels {
   ck_range_function swiglu_backward;
   ck_range_function gelu_forward;
   ck_range_function gelu_backward;
+  ck_range_function geglu_forward;
+  ck_range_function geglu_backward;
   ck_range_function gather_rows;
   ck_range_function scatter_add_columns;
   ck_range_function head_forward;
@@ -84,8 +86,11 @@ typedef struct ck_kernels {
   ck_range_function adamw;
   ck_range_function axpy;
   ck_range_function scale;
+  ck_range_function multiply;
   double (*sum_of_squares)(int64_t count, const float *x);
 
+  /// x -> cap * tanh(x / cap); `slopes` receives the derivative unless it is NULL.
+  void (*softcap_row)(int64_t count, float cap, float *x, float *slopes);
   /// Softmax over the first `seen` of `count` scores of one row, in place and not yet divided by the sum;
   /// the rest becomes zero. Gives the sum and the maximum.
   float (*softmax_row)(int64_t seen, int64_t count, float *scores, float *maximum);

@@ -16,7 +16,11 @@ void *ck_memory_create(int64_t bytes) {
     for (size_t i = 0; memory && i < rounded; i++) memory[i] = 0;
     return memory;
   }
-  void *memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+  int flags = MAP_PRIVATE | MAP_ANON;
+#ifdef MAP_NORESERVE
+  flags |= MAP_NORESERVE;
+#endif
+  void *memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (memory == MAP_FAILED) return NULL;
 #ifdef MADV_HUGEPAGE
   // A wish: where it is not granted small pages do.

@@ -1,6 +1,14 @@
 import PreferenceTuning
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Losses against the values that TRL 1.16's loss block gives in double precision for three pairs, β = 0.1.
 @Suite("The losses")
 struct LossTests {
@@ -162,6 +170,27 @@ struct LossTests {
     // Equal means leave −m + β ln 2.
     let odds = try values(.orpo, beta: 0.1)[1]
     #expect(abs(odds - 2.5693147181) < 1e-9)
+  }
+
+  /// Ethayarajh's value of each answer, worked out by hand: ratios 3 and −5, −2.5 and 2.5, −0.25 and −4.5 about z₀ = 1.
+  @Test func prospectsAreValuedAnswerByAnswer() throws {
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    var pairs = Self.pairs
+    for index in pairs.indices { pairs[index].drift = 1 }
+    pairs[2].hasRejected = false
+    let loss = ProspectLoss(beta: 0.1, desirableWeight: 1.5, undesirableWeight: 0.5)
+    let found = loss.values(pairs).reduce(0) { $0 + $1.loss } / 3
+    let values = [
+      1.5 * (1 - sigmoid(0.1 * (3 - 1))), 0.5 * (1 - sigmoid(0.1 * (1 + 5))),
+      1.5 * (1 - sigmoid(0.1 * (-2.5 - 1))), 0.5 * (1 - sigmoid(0.1 * (1 - 2.5))),
+      1.5 * (1 - sigmoid(0.1 * (-0.25 - 1))),
+    ]
+    #expect(abs(found - values.reduce(0, +) / 5) < 1e-12)
+    #expect(loss.values(pairs)[2].rejectedDerivative == 0)
+    var settings = TuningSettings()
+    settings.loss.terms = [.init(.kto)]
+    settings.batchSize = 1
+    #expect(throws: TuningError.self) { try settings.check() }
   }
 
   @Test func smoothedSigmoidIsConservative() throws {

@@ -69,6 +69,43 @@ struct ObjectiveTests {
     try compare(model, objective, cuts: [0..<9])
   }
 
+  /// KTO's point of reference has no gradient, so it is held where the run would put it: at 0 for a policy that has only lost.
+  @Test func prospects() throws {
+    let model = ToyModel(adapter: true)
+    for i in 0..<49 { model.trainable[0].values[i] = Float(i % 2) * 0.1 }
+    let objective = PreferenceObjective(
+      model: model, source: pairs, loss: ProspectLoss(beta: 0.7), beta: 0.7, reference: .base,
+      startsAtReference: false, table: ReferenceTable(pairs: pairs.count))
+    let batch = try MicroBatch(indices: Array(0..<9), of: pairs)
+    let strangers = batch.strangers(maximumPositions: nil)
+    #expect(strangers.pairs.count == 9)
+    #expect(
+      strangers.pairs[0].prompt == batch.pairs[0].prompt && strangers.pairs[0].chosen == batch.pairs[8].chosen
+    )
+    #expect(strangers.pairs[5].rejected == batch.pairs[4].rejected)
+    let policy = try model.evaluate(strangers, adapter: true)
+    let frozen = try model.evaluate(strangers, adapter: false)
+    let moved = zip(policy, frozen).reduce(0.0) {
+      $0 + $1.0.chosen.logProbability - $1.1.chosen.logProbability + $1.0.rejected.logProbability
+        - $1.1.rejected.logProbability
+    }
+    let z = max(0, moved / 18)
+    objective.beginStep([batch], isFirst: false)
+    model.zeroGradients()
+    try objective.accumulate(batch)
+    guard case .pairs(let metrics) = objective.endStep() else { return }
+    let own = try model.evaluate(batch.batch, adapter: true)
+    let base = try model.evaluate(batch.batch, adapter: false)
+    var expected = 0.0
+    for (pair, other) in zip(own, base) {
+      let a = pair.chosen.logProbability - other.chosen.logProbability
+      let b = pair.rejected.logProbability - other.rejected.logProbability
+      expected += 1 / (1 + exp(0.7 * (a - z))) + 1 / (1 + exp(0.7 * (z - b)))
+    }
+    #expect(abs(metrics.loss - expected / 18) < 1e-9)
+    if z == 0 { try compare(model, objective, cuts: [0..<9]) }
+  }
+
   /// Five tokens against three, of which the template wrote the last: the shared length counts whole, the tail by half.
   @Test func weightsFollowTheShorterAnswer() {
     let pair = PairTokens(prompt: [1], chosen: [4, 5, 6, 5, 9], rejected: [4, 4, 9])

@@ -8,5 +8,6 @@
 #include "rows.h"
 #include "layernorm.h"
 #include "gelu.h"
+#include "softcap.h"
 #include "softmax.h"
 #include "table.h"

@@ -145,6 +145,12 @@ static void CK_NAME(scale)(const void *arguments, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; i++) of->y[i] *= of->alpha;
 }
 
+/// A range of elements.
+static void CK_NAME(multiply)(const void *arguments, int64_t begin, int64_t end) {
+  const ck_vector_arguments *of = arguments;
+  for (int64_t i = begin; i < end; i++) of->y[i] *= of->x[i];
+}
+
 static double CK_NAME(sum_of_squares)(int64_t count, const float *x) {
   double lanes[8] = {0};
   int64_t i = 0;
@@ -158,14 +164,28 @@ static double CK_NAME(sum_of_squares)(int64_t count, const float *x) {
 /// A range of elements. torch.optim.AdamW's order of operations.
 static void CK_NAME(adamw)(const void *arguments, int64_t begin, int64_t end) {
   const ck_adamw_arguments of = *(const ck_adamw_arguments *)arguments;
-  for (int64_t i = begin; i < end; i++) {
-    float g = of.gradient[i] * of.gradient_scale;
-    float m = of.first_moment[i] + (g - of.first_moment[i]) * of.one_minus_beta1;
-    float v = of.second_moment[i] * of.beta2 + g * g * of.one_minus_beta2;
-    of.first_moment[i] = m;
-    of.second_moment[i] = v;
-    float denominator = sqrtf(v) / of.root_correction + of.epsilon;
-    of.values[i] = of.values[i] * of.decay - of.step_size * (m / denominator);
+  for (int64_t i = begin; i < end; i += 8) {
+    int64_t n = end - i;
+    bool whole = n >= 8;
+    ck_v8 g = whole ? CK_NAME(load8)(of.gradient + i) : CK_NAME(load_part8)(of.gradient + i, n, 0);
+    ck_v8 m = whole ? CK_NAME(load8)(of.first_moment + i) : CK_NAME(load_part8)(of.first_moment + i, n, 0);
+    ck_v8 v = whole ? CK_NAME(load8)(of.second_moment + i) : CK_NAME(load_part8)(of.second_moment + i, n, 0);
+    ck_v8 w = whole ? CK_NAME(load8)(of.values + i) : CK_NAME(load_part8)(of.values + i, n, 0);
+    g = g * of.gradient_scale;
+    m = m + (g - m) * of.one_minus_beta1;
+    v = v * of.beta2 + g * g * of.one_minus_beta2;
+    // The compiler leaves a loop with sqrtf scalar, because that may set errno; this never does.
+    ck_v8 denominator = __builtin_elementwise_sqrt(v) / of.root_correction + of.epsilon;
+    w = w * of.decay - of.step_size * (m / denominator);
+    if (whole) {
+      CK_NAME(store8)(of.first_moment + i, m);
+      CK_NAME(store8)(of.second_moment + i, v);
+      CK_NAME(store8)(of.values + i, w);
+    } else {
+      CK_NAME(store_part8)(of.first_moment + i, n, m);
+      CK_NAME(store_part8)(of.second_moment + i, n, v);
+      CK_NAME(store_part8)(of.values + i, n, w);
+    }
   }
 }
 

@@ -126,6 +126,16 @@ void ck_gelu_forward(ck_context *context, int64_t count, const float *x, float *
 void ck_gelu_backward(ck_context *context, int64_t count, const float *x, const float *d_out, float *dx,
                       float *out);
 
+/// out = gelu(gate) * up, gelu by tanh.
+void ck_geglu_forward(ck_context *context, int64_t count, const float *gate, const float *up, float *out);
+/// Gradients of gate and up from that of out; `out` receives gelu(gate) * up once more.
+/// `d_gate` may be `gate` and `d_up` may be `up`.
+void ck_geglu_backward(ck_context *context, int64_t count, const float *gate, const float *up,
+                       const float *d_out, float *d_gate, float *d_up, float *out);
+
+/// x = cap * tanh(x / cap), as Gemma 2 bounds its logits; `slopes` receives the derivative (NULL: not kept).
+void ck_softcap(ck_context *context, int64_t count, float cap, float *x, float *slopes);
+
 /// out[i] = table[ids[i]].
 void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,
                     float *out);
@@ -151,6 +161,7 @@ typedef struct ck_attention_shape {
   int32_t head_dim;
   float scale;  ///< usually 1 / sqrt(head_dim)
   int32_t window;  ///< keys a query sees, its own included; 0 for all before it
+  float softcap;   ///< scores become softcap * tanh(score / softcap); 0 leaves them as they are
 } ck_attention_shape;
 
 /// out = softmax(scale * q k^T) v for every segment and head. `log_sums` [queries, heads] keeps the
@@ -215,6 +226,8 @@ void ck_adamw_step(ck_context *context, int64_t count, ck_adamw options, const f
 double ck_sum_of_squares(ck_context *context, int64_t count, const float *x);
 /// y += alpha * x.
 void ck_axpy(ck_context *context, int64_t count, float alpha, const float *x, float *y);
+/// y *= x, element by element.
+void ck_multiply(ck_context *context, int64_t count, const float *x, float *y);
 /// x *= alpha.
 void ck_scale(ck_context *context, int64_t count, float alpha, float *x);
 /// x = value.

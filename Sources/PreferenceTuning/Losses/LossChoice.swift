@@ -31,6 +31,10 @@ public struct LossChoice: Sendable, Hashable {
   /// τ of `discopop`.
   public var discopopTemperature = 0.05
 
+  /// λ_D of `kto`, the weight of chosen answers.
+  public var desirableWeight = 1.0
+  /// λ_U of `kto`, the weight of rejected answers.
+  public var undesirableWeight = 1.0
   /// α of LD-DPO, the weight of tokens beyond the length of the shorter answer; nil counts them in full.
   public var tailWeight: Double?
   /// Token ids that take no part in the preference: what the template writes.
@@ -67,6 +71,8 @@ public struct LossChoice: Sendable, Hashable {
       ("γ of simpo", simpoGamma, simpoGamma >= 0, "0 or more"),
       ("λ of dpop", dpopPenalty, dpopPenalty >= 0, "0 or more"),
       ("τ of discopop", discopopTemperature, discopopTemperature > 0, "above 0"),
+      ("λ_D of kto", desirableWeight, desirableWeight >= 0, "0 or more"),
+      ("λ_U of kto", undesirableWeight, undesirableWeight >= 0, "0 or more"),
     ] where !(fits && value.isFinite) {
       throw TuningError(.setting, "\(name) is \(value)", remedy: "It has to be \(range)")
     }
@@ -98,6 +104,8 @@ public struct LossChoice: Sendable, Hashable {
     case .orpo: OddsRatioLoss(beta: beta)
     case .dpop: PositiveLoss(beta: beta, penalty: dpopPenalty)
     case .dpopOutside: PositiveLoss(beta: beta, penalty: dpopPenalty, isOutside: true)
+    case .kto:
+      ProspectLoss(beta: beta, desirableWeight: desirableWeight, undesirableWeight: undesirableWeight)
     }
   }
 
@@ -140,7 +148,7 @@ public struct LossChoice: Sendable, Hashable {
           remedy: "Use `--compat trl-1.16` or `--compat paper`")
       }
     }
-    for term in terms where weighsByPolicy && [.aot, .aotUnpaired, .sft].contains(term.name) {
+    for term in terms where weighsByPolicy && [.aot, .aotUnpaired, .sft, .kto].contains(term.name) {
       throw TuningError(
         .setting,
         "the values of the loss \(term.name.rawValue) belong to a micro-batch, not to pairs to be weighted",

@@ -19,6 +19,8 @@ public struct LossMixture: PreferenceLoss {
   /// The sum of these.
   public init(_ terms: [Term]) { self.terms = terms }
 
+  public var needsDrift: Bool { terms.contains { $0.loss.needsDrift } }
+
   public func values(_ pairs: [ScoredPair]) -> [LossValue] {
     var sums = [LossValue](
       repeating: LossValue(loss: 0, chosenDerivative: 0, rejectedDerivative: 0), count: pairs.count)

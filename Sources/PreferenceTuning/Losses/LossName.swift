@@ -40,6 +40,8 @@ public enum LossName: String, Sendable, Hashable, CaseIterable {
   case dpop
   /// DPO-positive with its penalty outside the sigmoid.
   case dpopOutside = "dpop_outside"
+  /// Kahneman-Tversky optimisation.
+  case kto
 
   /// Formula, conventions and source.
   public var explanation: LossExplanation {
@@ -64,6 +66,7 @@ public enum LossName: String, Sendable, Hashable, CaseIterable {
     case .orpo: OddsRatioLoss.explanation
     case .dpop: PositiveLoss.explanation
     case .dpopOutside: PositiveLoss.outsideExplanation
+    case .kto: ProspectLoss.explanation
     }
   }
 

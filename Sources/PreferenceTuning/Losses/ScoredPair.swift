@@ -24,6 +24,14 @@ public struct ScoredPair: Sendable, Hashable {
   /// log p − log Σ p² (WPO, Zhou et al. 2024, arXiv:2406.11827, section 3.2).
   public var onPolicyWeight = 1.0
 
+  /// How far the policy has moved from the reference on answers that belong to other prompts: the mean log-ratio of the
+  /// micro-batch, at least 0 (KTO's z₀).
+  public var drift = 0.0
+  /// Whether there is a chosen answer.
+  public var hasChosen = true
+  /// Whether there is a rejected answer.
+  public var hasRejected = true
+
   /// A whole answer under the policy.
   public struct Likelihood: Sendable, Hashable {
     /// The sum over all tokens, in nats.
@@ -51,6 +59,8 @@ public struct ScoredPair: Sendable, Hashable {
       rejectedTokens: weights?.rejectedTokens ?? statistics.rejected.tokenCount)
     likelihood = Likelihood(
       logProbability: statistics.chosen.logProbability, tokens: max(statistics.chosen.tokenCount, 1))
+    hasChosen = statistics.chosen.tokenCount > 0
+    hasRejected = statistics.rejected.tokenCount > 0
     onPolicyWeight = exp(Self.alignment(statistics.chosen) + Self.alignment(statistics.rejected))
   }
 

@@ -51,8 +51,9 @@ final class PreferenceObjective: Objective {
   func accumulate(_ batch: MicroBatch) throws {
     let weights = weights(of: batch)
     let references = try referenceValues(batch, weights, of: source, table: &table)
+    let drift = try drift(on: batch)
     let statistics = try model.forward(batch.batch)
-    let pairs = scored(statistics, references, weights)
+    let pairs = scored(statistics, references, weights, drift: drift)
     if checksStart {
       for (index, pair) in zip(batch.indices, pairs) { try check(pair, row: index) }
     }
@@ -107,7 +108,7 @@ final class PreferenceObjective: Objective {
       let weights = weights(of: batch)
       let references = try referenceValues(batch, weights, of: source, table: &known)
       let statistics = try model.evaluate(batch.batch, adapter: true)
-      let pairs = scored(statistics, references, weights)
+      let pairs = scored(statistics, references, weights, drift: try drift(on: batch))
       for (index, value) in loss.values(pairs).enumerated() {
         sums.add(statistics[index], pairs[index], loss: value.loss)
       }
@@ -140,11 +141,30 @@ final class PreferenceObjective: Objective {
   }
 
   private func scored(
-    _ statistics: [PairStatistics], _ references: [AnswerLogProbabilities], _ weights: [PairWeights]?
+    _ statistics: [PairStatistics], _ references: [AnswerLogProbabilities], _ weights: [PairWeights]?,
+    drift: Double
   ) -> [ScoredPair] {
     statistics.indices.map { index in
-      ScoredPair(statistics[index], reference: references[index], weights: weights?[index])
+      var pair = ScoredPair(statistics[index], reference: references[index], weights: weights?[index])
+      pair.drift = drift
+      return pair
     }
+  }
+
+  /// The mean log-ratio of answers behind prompts that are not theirs, at least 0; 0 for losses that do not ask.
+  private func drift(on batch: MicroBatch) throws -> Double {
+    guard loss.needsDrift else { return 0 }
+    let strangers = batch.strangers(maximumPositions: model.maximumPositions)
+    guard !strangers.pairs.isEmpty else { return 0 }
+    let weights = weighting.isUniform ? nil : strangers.pairs.map(weighting.weights)
+    let references = try reference.logProbabilities(strangers, model: model, weights: weights)
+    let statistics = try model.evaluate(strangers, adapter: true)
+    var (sum, count) = (0.0, 0)
+    for pair in scored(statistics, references, weights, drift: 0) {
+      if pair.hasChosen { (sum, count) = (sum + pair.chosenRatio, count + 1) }
+      if pair.hasRejected { (sum, count) = (sum + pair.rejectedRatio, count + 1) }
+    }
+    return max(0, sum / Double(max(count, 1)))
   }
 
   private func check(_ pair: ScoredPair, row: Int) throws {

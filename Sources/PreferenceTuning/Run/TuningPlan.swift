@@ -82,7 +82,8 @@ public struct TuningPlan: Sendable, Hashable {
       stages.last?.stage == .preference
       && (stages.count == 1 && startsAtBase || model.adapterSummary != nil && !copiesReference)
     memory = Memory(
-      weights: 4 * parameters, gradients: 4 * trainable,
+      weights: model.baseParameters.reduce(0) { $0 + $1.bytes.count } + (adapter == nil ? 0 : 4 * trainable),
+      gradients: 4 * trainable,
       optimiser: settings.optimiser.stateBytes(parameters: trainable),
       reference: copiesReference ? 4 * trainable : 0,
       activations: model.activationBytes(

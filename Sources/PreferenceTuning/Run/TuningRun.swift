@@ -55,8 +55,8 @@ public final class TuningRun {
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
     plan = TuningPlan(
       settings: settings, model: model,
-      training: try Self.survey(training, for: model),
-      evaluation: try evaluation.map { try Self.survey($0, for: model) })
+      training: try Self.survey(training, for: model, settings),
+      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) })
     self.sampler = sampler
     self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
@@ -118,8 +118,12 @@ public final class TuningRun {
     return progress.outcome
   }
 
-  private static func survey(_ source: any PairSource, for model: any PreferenceModel) throws -> DataSurvey {
-    try DataSurvey(of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions)
+  private static func survey(
+    _ source: any PairSource, for model: any PreferenceModel, _ settings: TuningSettings
+  ) throws -> DataSurvey {
+    try DataSurvey(
+      of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions,
+      allowsSingleAnswers: settings.loss.terms.allSatisfy { $0.name == .kto })
   }
 
   /// What changes while the run goes on.

@@ -83,7 +83,10 @@ public struct TuningSettings: Sendable, Hashable {
     try require(batchSize >= 1, "batch size", batchSize, "at least 1 pair")
     try require(accumulation >= 1, "accumulation", accumulation, "at least 1 micro-batch")
     try require(beta > 0 && beta.isFinite, "beta", beta, "above 0; 0.1 is usual")
-    _ = try loss.loss(beta: beta)
+    let chosen = try loss.loss(beta: beta)
+    try require(
+      !chosen.needsDrift || batchSize > 1, "batch size for the loss kto", batchSize,
+      "at least 2 pairs: it compares answers with prompts that are not theirs")
     try require(maximumGradientNorm >= 0, "maximum gradient norm", maximumGradientNorm, "0 or more")
     try require(keptCheckpoints >= 1, "number of kept checkpoints", keptCheckpoints, "at least 1")
     if let evaluationInterval {

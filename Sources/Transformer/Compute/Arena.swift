@@ -24,6 +24,9 @@ final class Arena {
   /// The bytes held, used or not.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride }
 
+  /// The most bytes that were ever handed out at once.
+  private(set) var peakByteCount = 0
+
   /// Uninitialised floats that stay valid until `release` or `reset`.
   func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     // Sixteen floats are a cache line: nobody shares one with a neighbour.
@@ -32,6 +35,7 @@ final class Arena {
     if current == blocks.count { addBlock(holding: rounded) }
     let start = blocks[current].start + blocks[current].used
     blocks[current].used += rounded
+    peakByteCount = max(peakByteCount, blocks.reduce(0) { $0 + $1.used } * MemoryLayout<Float>.stride)
     return start
   }
 
@@ -54,13 +58,14 @@ final class Arena {
   }
 
   /// Takes back everything. Several blocks become one, so that the next round finds its memory in one piece.
-  /// - Parameter expected: floats that the next round will ask for, about: memory nobody touches costs nothing, while
-  ///   growing bit by bit means taking it from the system again and again.
+  /// - Parameter expected: floats that the next round will ask for, about. Twice as many are set aside, so that a somewhat
+  ///   larger round later finds room too: memory nobody touches costs nothing, while growing means that the system
+  ///   clears it anew.
   func reset(expecting expected: Int = 0) {
     let held = blocks.reduce(0) { $0 + $1.count }
     if blocks.count > 1 || held < expected {
       blocks = []
-      addBlock(holding: max(held, expected + expected / 4))
+      addBlock(holding: max(held, 2 * expected))
     }
     for index in blocks.indices { blocks[index].used = 0 }
     current = 0

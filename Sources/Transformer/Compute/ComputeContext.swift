@@ -132,6 +132,13 @@ public final class ComputeContext: @unchecked Sendable {
   /// Sets a view without gaps to a value.
   func fill(_ x: Matrix, _ value: Float) { ck_fill(handle, Int64(x.count), value, x.start) }
 
+  /// Copies a view with gaps between its rows, or into one.
+  func copyRows(_ x: Matrix, into y: Matrix) {
+    for row in 0..<x.rows {
+      (y.start + row * y.stride).update(from: x.start + row * x.stride, count: x.columns)
+    }
+  }
+
   /// Copies a view without gaps.
   func copy(_ x: Matrix, into y: Matrix) { y.start.update(from: x.start, count: x.count) }
 }

@@ -25,6 +25,8 @@ extension DecoderModel {
       try weights.read(
         into: parameter, as: parameter.shape.count > 1 ? stored : .float32, context: model.context)
     }
+    // All are of one type in nearly every file; the first is the embedding table.
+    if let (name, shape) = shapes.first { model.storedType = try weights.find(name, shape: shape).1.type }
     return model
   }
 
@@ -46,19 +48,24 @@ extension DecoderModel {
     }
   }
 
-  /// Writes `config.json` and `model.safetensors` (F32) into a folder, which is made if need be. The adapter is not
-  /// among them.
+  /// Writes `config.json` and `model.safetensors` into a folder, which is made if need be. The adapter is not among them.
+  /// - Parameter type: how the numbers are stored: F32, BF16 or F16.
   /// - Throws: `ModelError` when a file cannot be written.
-  public func save(directory: String) throws(ModelError) {
+  public func save(
+    directory: String, storedAs type: SafetensorsTensor.NumberType = .f32
+  ) throws(ModelError) {
     try NewFile.makeFolder(directory)
-    try writeWeights(to: "\(directory)/model.safetensors")
-    try NewFile.write(configuration.json(), to: "\(directory)/config.json")
+    try writeWeights(to: "\(directory)/model.safetensors", storedAs: type)
+    try NewFile.write(configuration.json(storedAs: type), to: "\(directory)/config.json")
   }
 
   /// Writes the model's own weights as one safetensors file.
+  /// - Parameter type: how the numbers are stored: F32, BF16 or F16.
   /// - Throws: `ModelError` when it cannot be written.
-  public func writeWeights(to path: String) throws(ModelError) {
-    var writer = SafetensorsWriter()
+  public func writeWeights(
+    to path: String, storedAs type: SafetensorsTensor.NumberType = .f32
+  ) throws(ModelError) {
+    var writer = SafetensorsWriter(storedAs: type)
     for parameter in parameters { writer.add(parameter) }
     try writer.write(to: path)
   }

@@ -1,4 +1,4 @@
-/// A decoder of the Llama family, its relatives or GPT-2 (`ModelFamily`) with its weights in fp32 or bf16: scores the answers of preference pairs, gives the
+/// A decoder of one of the families of `ModelFamily`: scores the answers of preference pairs, gives the
 /// gradients of what was scored, and samples.
 ///
 /// One thread at a time may use a model. Its kernels use the threads of `context`; results are bit-equal for every
@@ -13,6 +13,14 @@ public final class DecoderModel {
 
   /// What its products are computed in. See `use(_:keepingWeights:)`.
   public internal(set) var precision: Precision = .float32
+  /// What of the activations that `forward` keeps is made again by `backward` instead.
+  public var recomputation = Recomputation.none
+  /// Whether a pair's prompt is computed once for both answers. Without it each answer has a prompt of its own, which
+  /// costs time and gives the same scores.
+  public var sharesPrompts = true
+
+  /// How the files that the model came from store its numbers: F32, BF16 or F16.
+  public internal(set) var storedType = SafetensorsTensor.NumberType.f32
 
   let stack: DecoderStack
   let arena = Arena()
@@ -31,7 +39,9 @@ public final class DecoderModel {
     self.init(configuration: configuration, context: ComputeContext(threads: threads))
     for parameter in parameters {
       if parameter.shape.count == 1 {
-        parameter.values.update(repeating: parameter.name.hasSuffix(".bias") ? 0 : 1)
+        // Norms start as the identity, which Gemma's are with weight 0.
+        let isZero = parameter.name.hasSuffix(".bias") || configuration.family.isGemma
+        parameter.values.update(repeating: isZero ? 0 : 1)
       } else {
         var random = SeededRandom(seed: seed, stream: parameter.name)
         random.fillNormal(parameter.values, deviation: configuration.initializerRange)
@@ -78,6 +88,9 @@ public final class DecoderModel {
   /// - Throws: `ModelError` when the settings name no module or are out of range.
   public func attach(_ configuration: LoRAConfiguration, seed: UInt64) throws(ModelError) {
     use(try LoRAAdapter(configuration, model: self.configuration, seed: seed))
+    for pair in adapter?.pairs.values.map({ $0 }) ?? [] {
+      _ = pair.magnitude?.values.update(from: pair.baseLengths)
+    }
   }
 
   /// Attaches an adapter that was read for this model's shape.
@@ -85,6 +98,9 @@ public final class DecoderModel {
     setTrainable(base: false)
     self.adapter = adapter
     stack.attach(adapter.pairs)
+    for (path, pair) in adapter.pairs where pair.magnitude != nil {
+      pair.baseLengths = stack.linear(path)?.rowLengths(context: context) ?? []
+    }
     kept = nil
   }
 
@@ -118,8 +134,7 @@ public final class DecoderModel {
   private func scores(
     _ batch: PairBatch, adapter: Bool
   ) throws(ModelError) -> ([LanguageHead.TokenStatistics], BatchLayout) {
-    let layout = try BatchLayout(
-      batch, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit)
+    let layout = try layout(batch)
     let (statistics, _) = stack.forward(pass: begin(layout, adapter: adapter, keep: false))
     return (statistics, layout)
   }
@@ -127,8 +142,7 @@ public final class DecoderModel {
   /// Scores a micro-batch and keeps what `backward` needs.
   /// - Throws: `ModelError` when a token id is outside the vocabulary or a position beyond those learnt.
   public func forward(_ batch: PairBatch) throws(ModelError) -> [PairStatistics] {
-    let layout = try BatchLayout(
-      batch, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit)
+    let layout = try layout(batch)
     let pass = begin(layout, adapter: true, keep: true)
     let (statistics, activations) = stack.forward(pass: pass)
     kept = (pass, activations)
@@ -190,31 +204,21 @@ public final class DecoderModel {
     }
   }
 
-  /// An estimate of the bytes that `forward` keeps for `backward`, its working space included.
-  /// - Parameters:
-  ///   - tokens: tokens of the micro-batch: prompts once and both answers.
-  ///   - answerTokens: those of them that belong to answers.
-  public func activationBytes(tokens: Int, answerTokens: Int) -> Int {
-    let of = configuration
-    let rank = adapter?.configuration.rank ?? 0
-    let layer =
-      2 * of.hiddenSize + 2 * of.queryWidth + 2 * of.keyWidth + 2 * of.intermediateSize
-      + of.headCount + 7 * rank
-    let working = 4 * of.hiddenSize + 3 * of.intermediateSize + 3 * of.queryWidth
-    let answers = 5 * of.hiddenSize
-    let tile = min(answerTokens, 512) * min(of.vocabularySize, 2048)
-    return 4 * (tokens * (of.layerCount * layer + working) + answerTokens * answers + tile)
+  private func layout(_ batch: PairBatch) throws(ModelError) -> BatchLayout {
+    try BatchLayout(
+      batch, vocabularySize: configuration.vocabularySize, positions: configuration.positionLimit,
+      sharesPrompts: sharesPrompts)
   }
 
   /// Starts a pass with an empty arena; what an earlier one kept is gone.
   func begin(_ layout: BatchLayout, adapter: Bool, keep: Bool) -> Pass {
     kept = nil
-    let expected =
-      keep ? activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count) / 4 : 0
-    arena.reset(expecting: expected)
+    // The same for a pass that keeps nothing: the next one may, and only what is touched takes memory.
+    let bytes = activationBytes(tokens: layout.tokens.count, answerTokens: layout.targets.count)
+    arena.reset(expecting: bytes / MemoryLayout<Float>.stride)
     return Pass(
-      context: context, arena: arena, rotary: stack.rotary, layout: layout, precision: precision,
-      useAdapter: adapter && self.adapter != nil, keep: keep)
+      context: context, arena: arena, layout: layout, precision: precision,
+      useAdapter: adapter && self.adapter != nil, keep: keep, recomputation: recomputation)
   }
 
   private static func summed(

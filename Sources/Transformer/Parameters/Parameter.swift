@@ -54,6 +54,26 @@ public final class Parameter: @unchecked Sendable {
     }
   }
 
+  /// One of the values, however they are stored.
+  func value(at index: Int) -> Float {
+    switch storage {
+    case .floats(let memory): memory.values[index]
+    case .bfloats(let bytes, _):
+      Float(bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)) << 16)
+    }
+  }
+
+  /// The values in fp32: the parameter's own, or a copy if it stores them in bfloat16.
+  func floats(context: ComputeContext) -> FloatMemory {
+    switch storage {
+    case .floats(let memory): return memory
+    case .bfloats(let bytes, _):
+      let memory = FloatMemory(count: count)
+      ck_from_bfloat16(context.handle, Int64(count), bytes.baseAddress, memory.values.baseAddress)
+      return memory
+    }
+  }
+
   /// Puts other values, as many, in the place of these, and gives these. Of a parameter in fp32.
   public func exchange(values other: FloatMemory) -> FloatMemory {
     guard case .floats(let memory) = storage, other.values.count == count else {
@@ -83,10 +103,7 @@ public final class Parameter: @unchecked Sendable {
 
   /// Turns values in bfloat16 into floats, which are exact.
   func widen(context: ComputeContext) {
-    guard case .bfloats(let bytes, _) = storage else { return }
-    let memory = FloatMemory(count: count)
-    ck_from_bfloat16(context.handle, Int64(count), bytes.baseAddress, memory.values.baseAddress)
-    storage = .floats(memory)
+    storage = .floats(floats(context: context))
   }
 
   /// Takes over the values of a parameter of the same shape, as it stores them.

@@ -45,6 +45,16 @@ struct LossOptions: ParsableArguments {
   var discopopTemperature = LossChoice().discopopTemperature
 
   @Option(
+    name: .customLong("kto-desirable"),
+    help: ArgumentHelp("Weight that kto gives to chosen answers.", valueName: "number"))
+  var desirableWeight = LossChoice().desirableWeight
+
+  @Option(
+    name: .customLong("kto-undesirable"),
+    help: ArgumentHelp("Weight that kto gives to rejected answers.", valueName: "number"))
+  var undesirableWeight = LossChoice().undesirableWeight
+
+  @Option(
     name: .customLong("ld-alpha"),
     help: ArgumentHelp(
       "LD-DPO: weight of answer tokens beyond the length of the shorter answer, 0 to 1.", valueName: "weight")
@@ -76,6 +86,8 @@ struct LossOptions: ParsableArguments {
     choice.simpoGamma = simpoGamma
     choice.dpopPenalty = dpopPenalty
     choice.discopopTemperature = discopopTemperature
+    choice.desirableWeight = desirableWeight
+    choice.undesirableWeight = undesirableWeight
     choice.tailWeight = tailWeight
     choice.weighsByPolicy = weighsByPolicy
     choice.maskedTokens = masked

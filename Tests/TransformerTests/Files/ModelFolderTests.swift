@@ -96,6 +96,50 @@ struct ModelFolderTests {
     #expect(try loaded.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
   }
 
+  /// Files of short floats hold the nearest ones, say so, and score as the model that `exported` foretells.
+  @Test(arguments: [SafetensorsTensor.NumberType.bf16, .f16])
+  func shortFloatsAreWritten(type: SafetensorsTensor.NumberType) throws {
+    let folder = try TemporaryFolder()
+    let model = SmallModel.make()
+    model.parameters[0].values[0] = 1e-6
+    model.parameters[0].values[1] = -1.00390625
+    let expected = model.exported(storedAs: type)
+    #expect(try expected.evaluate(SmallModel.batch) != model.evaluate(SmallModel.batch))
+    try model.save(directory: folder.path, storedAs: type)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
+    #expect(loaded.storedType == type)
+    #expect(try loaded.evaluate(SmallModel.batch) == expected.evaluate(SmallModel.batch))
+    let largest = type == .bf16 ? 0x1p-8 : 0x1p-11
+    for (a, b) in zip(model.parameters, loaded.parameters) {
+      for (x, y) in zip(a.values, b.values) where abs(x) > 0x1p-14 {
+        #expect(abs(Double(x) - Double(y)) <= largest * Double(abs(x)))
+      }
+    }
+    let text = try JSONDocument.parse(try SharedData.bytes("\(folder.path)/config.json")[...]).root
+    #expect(text["torch_dtype"]?.string == (type == .bf16 ? "bfloat16" : "float16"))
+    // A second rounding changes nothing.
+    try loaded.save(directory: folder.path, storedAs: type)
+    let again = try DecoderModel.load(directory: folder.path, threads: 1)
+    #expect(try again.evaluate(SmallModel.batch) == loaded.evaluate(SmallModel.batch))
+  }
+
+  /// Every short float comes back as its own bits, and ties go to the even one.
+  @Test func roundingIsToNearestEven() {
+    #expect(ShortFloat.bfloat16(1.00390625) == 0x3F80)  // half way between 1 and 1 + 2^-7
+    #expect(ShortFloat.bfloat16(1.01171875) == 0x3F82)
+    #expect(
+      ShortFloat.bfloat16(.infinity) == 0x7F80 && ShortFloat.bfloat16(-.greatestFiniteMagnitude) == 0xFF80)
+    #expect(ShortFloat.bfloat16(.nan) & 0x7FFF > 0x7F80)
+    #expect(ShortFloat.float16(65_519) == 0x7BFF && ShortFloat.float16(65_520) == 0x7C00)
+    #expect(ShortFloat.float16(0x1p-24) == 1 && ShortFloat.float16(0x1p-25) == 0)
+    #expect(ShortFloat.float16(-0x1.8p-24) == 0x8002 && ShortFloat.float16(0x1p-14) == 0x0400)
+    #expect(ShortFloat.float16(1 + 0x1p-11) == 0x3C00 && ShortFloat.float16(1 + 0x3p-11) == 0x3C02)
+    for bits in UInt16.min..<0x7C00 {
+      let value = ShortFloat.rounded(Float(bits) * 0x1p-24, to: .f16)
+      #expect(ShortFloat.rounded(value, to: .f16) == value)
+    }
+  }
+
   @Test func tensorsThatDoNotFitAreNamed() throws {
     let folder = try TemporaryFolder()
     let model = SmallModel.make()

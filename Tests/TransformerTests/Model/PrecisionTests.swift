@@ -17,11 +17,13 @@ struct PrecisionTests {
       #expect(found.chosen.logProbability != expected.chosen.logProbability)
     }
     for model in [exact, short] { try attachLearntAdapter(to: model) }
+    // The gradient as a whole: those of single factors can be small differences of large numbers.
+    let names = try #require(exact.adapter).parameters.map(\.name)
     let expected = try SmallModel.gradients(exact)
-    for (name, gradient) in try SmallModel.gradients(short) {
-      let difference = relativeDifference(gradient, try #require(expected[name])).ofNorm
-      #expect(difference < 0.05 && difference > 0, "\(name)")
-    }
+    let found = try SmallModel.gradients(short)
+    let difference = relativeDifference(
+      names.flatMap { found[$0] ?? [] }, names.flatMap { expected[$0] ?? [] })
+    #expect(difference.ofNorm < 0.05 && difference.ofNorm > 0)
   }
 
   /// The whole model is trained on weights in single precision, which products round.
@@ -77,14 +79,16 @@ struct PrecisionTests {
     let whole = try TemporaryFolder()
     let half = try TemporaryFolder()
     let model = SmallModel.make(tied: false)
+    // Norms stay in single precision here but not in the short file, so they begin as numbers that both can hold.
+    for parameter in model.parameters where parameter.shape.count == 1 {
+      for index in parameter.values.indices {
+        parameter.values[index] = ShortFloat.rounded(parameter.values[index], to: .bf16)
+      }
+    }
     try model.save(directory: whole.path)
     model.use(.bfloat16)
     let expected = try model.evaluate(SmallModel.batch)
-    try model.save(directory: half.path)
-    let types = try SafetensorsFile(path: "\(half.path)/model.safetensors").tensors.map { tensor in
-      (tensor.shape.count, tensor.type)
-    }
-    #expect(types.allSatisfy { $0.1 == ($0.0 > 1 ? .bf16 : .f32) })
+    try model.save(directory: half.path, storedAs: .bf16)
 
     for folder in [whole.path, half.path] {
       let loaded = try DecoderModel.load(directory: folder, threads: 1, precision: .bfloat16)
