@@ -51,9 +51,6 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Held-out prompts answered before and after, for the report.", valueName: "count"))
   var samples = 4
 
-  @Flag(help: "Compute the prompt of a pair once for each answer; the same numbers, more work.")
-  var noSharedPrefix = false
-
   @Flag(help: "With an adapter: also write model/, the adapter worked into the weights.")
   var merge = false
 
@@ -74,7 +71,6 @@ struct TrainCommand: ParsableCommand {
       ? try marks(of: template.load(tokenizer: tokenizerPath), loadedTokenizer) : []
     let run = try session.prepare(
       model: policy, tokenizer: loadedTokenizer, store: store, evalSplit: tuning.evalSplit, samples: samples,
-      sharesPrefix: !noSharedPrefix,
       settings: tuning.settings(adapter: model.trainsAdapter, masked: masked),
       sources: RunSources([
         .init("model", model.model), .init("tokenizer", tokenizerPath), .init("data", store.directory),

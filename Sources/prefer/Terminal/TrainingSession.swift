@@ -24,7 +24,7 @@ struct TrainingSession {
   /// Sets pairs aside for evaluation and makes the run; nothing is written.
   func prepare(
     model: DecoderModel, tokenizer: Tokenizer, store: PairStore, evalSplit: Double, samples: Int = 0,
-    sharesPrefix: Bool = true, settings: TuningSettings, sources: RunSources, directory: String
+    settings: TuningSettings, sources: RunSources, directory: String
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
     let heldOut = StoredPairs(store, split: split, side: .evaluation)
@@ -39,7 +39,7 @@ struct TrainingSession {
     let sampler = try AnswerSampler(
       model: model, tokenizer: tokenizer, prompts: heldOut.count > 0 ? heldOut : training, count: samples)
     return try TuningRun(
-      model: sharesPrefix ? model : SeparateRowsModel(model), training: training,
+      model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
       directory: directory, sidecar: try sidecar(of: model, settings.loss.weighting, beside: store),
       sampler: samples > 0 ? sampler : nil)
