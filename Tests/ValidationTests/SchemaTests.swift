@@ -10,7 +10,7 @@ import Validation
   private static let shapeRules: Set<Rule> = [
     .notObject, .missingMember, .misspeltMember, .wrongType, .emptyList, .ambiguousMember, .variant,
     .unknownRole,
-    .answerRole, .answerRepeatsPrompt, .toolList,
+    .answerRole, .answerRepeatsPrompt, .toolList, .transcriptStart,
   ]
 
   private func isWellShaped(_ text: String, format: PairFormat) -> Bool {
@@ -45,9 +45,17 @@ import Validation
       #"{"prompt":"q","chosen":"a","rejected":"b"}"#,
       #"{"system":"s","prompt":"q","chosen":"a","rejected":"b","meta":{"x":[1]}}"#,
     ],
+    .sharegpt: [
+      #"{"conversations":[{"from":"human","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"#,
+      #"{"system":"s","tools":"","conversations":[{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"x"},{"from":"observation","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"#,
+    ],
+    .hh: [
+      #"{"chosen":"\n\nHuman: q\n\nAssistant: a","rejected":"\n\nHuman: q\n\nAssistant: b"}"#,
+      #"{"chosen":"\n\nHuman: q\n\nAssistant:","rejected":"\n\nHuman: q\n\nAssistant: b","id":[1,{"x":"y"}]}"#,
+    ],
   ]
 
-  @Test(arguments: [PairFormat.openai, .chat, .flat])
+  @Test(arguments: PairFormat.allCases)
   func schemaAndFastPathAgree(format: PairFormat) throws {
     let schema = try SchemaInterpreter(try Files.bytes("Schemas/\(format.rawValue).schema.json"))
     var numbers = SeededNumbers(UInt64(format.rawValue.utf8.count))

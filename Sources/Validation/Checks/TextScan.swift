@@ -36,7 +36,7 @@ enum TextScan {
   private static func table(isJSON: Bool) -> [UInt8] {
     var table = [UInt8](repeating: 0, count: 256)
     for byte in "<[-_JKz".utf8 { table[Int(byte)] = 1 }
-    for byte in [0x7F, 0xC3, 0xE2, 0xEF] { table[byte] = 1 }
+    for byte in [0x7F, 0xC3, 0xCC, 0xCD, 0xE1, 0xE2, 0xEF] { table[byte] = 1 }
     if isJSON {
       table[Int(UInt8(ascii: "\\"))] = 1
     } else {
@@ -103,6 +103,7 @@ enum TextScan {
       // A slash may be escaped too, and be the one of `</think>`.
       case UInt8(ascii: "u"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "/"): note(.escape, index)
       case UInt8(ascii: "r"): note(.carriageReturn, index)
+      case UInt8(ascii: "n"): if SpeakerMark.stands(escapedAt: index, in: text) { note(.speakerMark, index) }
       default: break
       }
       return 2
@@ -117,6 +118,10 @@ enum TextScan {
       if CredentialSign.stands(at: index, in: text) { note(.credential, index) }
     case 0xC3:
       if isMojibake(text[index...]) { note(.mojibake, index) }
+    // U+0300 to U+036F join Latin, Greek and Cyrillic letters; U+1100 to U+11FF are parts of Korean syllables.
+    case 0xCC: note(.combining, index)
+    case 0xCD: if next <= 0xAF { note(.combining, index) }
+    case 0xE1: if (0x84...0x87).contains(next) { note(.combining, index) }
     case 0xE2, 0xEF:
       guard index + 2 < text.count else { return 1 }
       lookAtThree(text[index], next, text[index + 2], at: index, note: note)

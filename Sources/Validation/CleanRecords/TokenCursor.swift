@@ -124,7 +124,7 @@ struct TokenCursor {
     return take(UInt8(ascii: "}"))
   }
 
-  /// Takes a number of the form that RFC 8259 allows.
+  /// Takes a number of the form that RFC 8259 allows, if it is plainly one that a double holds.
   private mutating func passNumber() -> Bool {
     var at = offset
     func digits() -> Bool {
@@ -145,7 +145,7 @@ struct TokenCursor {
       if at < text.count, text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-") { at += 1 }
       guard digits() else { return false }
     }
-    guard endsScalar(at: at) else { return false }
+    guard endsScalar(at: at), !HugeNumber.mayBe(text[whole..<at]) else { return false }
     position += 1
     return true
   }
