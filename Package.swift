@@ -42,6 +42,7 @@ let package = Package(
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
+    .target(name: "CTokenKernels"),
     .target(name: "CDemoAssets"),
 
     // Floor 1: bytes.
@@ -49,11 +50,12 @@ let package = Package(
       name: "ByteStreams", dependencies: ["CArchive", "CZlib", "CISAL", "CZstd", "CXXHash"],
       swiftSettings: strict),
     .target(name: "JSONText", dependencies: ["CSimdJSON"], swiftSettings: strict),
+    .target(name: "ReportPages", swiftSettings: strict),
 
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["JSONText"], swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["CTokenKernels", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -61,7 +63,7 @@ let package = Package(
     .target(
       name: "Validation",
       dependencies: [
-        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText",
+        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -73,7 +75,9 @@ let package = Package(
     // Floor 4: tuned.
     .target(
       name: "PreferenceTuning",
-      dependencies: ["PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText"],
+      dependencies: [
+        "PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+      ],
       swiftSettings: strict),
 
     // Floor 5: the command.
@@ -88,11 +92,13 @@ let package = Package(
 
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
+    .testTarget(name: "ReportPagesTests", dependencies: ["ReportPages"], swiftSettings: strict),
     .testTarget(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "JSONText"], swiftSettings: strict),
+      name: "TokenizationTests", dependencies: ["Tokenization", "CTokenKernels", "JSONText"],
+      swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),
     .testTarget(

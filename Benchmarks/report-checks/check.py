@@ -112,7 +112,7 @@ def check_place(place, folder):
     uri = physical["artifactLocation"]["uri"]
     assert re.fullmatch(r"[A-Za-z0-9\-._~/=@,+:!%]+", uri), uri
     logical = place.get("logicalLocations")
-    if "!/" in uri or not logical or not uri.endswith(".jsonl"):
+    if "!/" in uri or not logical or not uri.endswith(".jsonl") or "…" in logical[0]["fullyQualifiedName"]:
         return 0
     line = (folder / unquote(uri)).read_text(encoding="utf-8").split("\n")[physical["region"]["startLine"] - 1]
     value = json.loads(line)
@@ -120,7 +120,12 @@ def check_place(place, folder):
         step = step.replace("~1", "/").replace("~0", "~")
         value = value[int(step)] if isinstance(value, list) else value[step]
     rest = line[physical["region"]["startColumn"] - 1 :]
+    if isinstance(value, str) and not rest.startswith('"'):  # inside a text the finding stands at what it is about
+        assert any(rest[:8] in json.dumps(value, ensure_ascii=plain) for plain in (True, False)), rest[:60]
+        return 1
     decoded, end = json.JSONDecoder().raw_decode(rest)
+    if isinstance(value, dict) and isinstance(decoded, str) and decoded in value:  # a name that the report must not repeat
+        return 1
     if rest[end : end + 1] == ":":  # a finding about a member's name stands at the name
         decoded, _ = json.JSONDecoder().raw_decode(rest[end + 1 :].lstrip())
     assert decoded == value, (rest[:60], value)

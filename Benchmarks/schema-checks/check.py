@@ -49,6 +49,7 @@ RECORDS = {
     "flat": [
         {"prompt": "q", "chosen": "a", "rejected": "b"},
         {"system": "s", "prompt": "q", "chosen": "a", "rejected": "b", "meta": {"x": [1]}},
+        {"question": "q", "chosen_response": "a", "rejected_response": "b"},
     ],
     "sharegpt": [
         {"conversations": [{"from": "human", "value": "q"}], "chosen": {"from": "gpt", "value": "a"},
@@ -142,6 +143,20 @@ def string_of_tools(record):
         isinstance(holder, dict) and isinstance(holder.get("tools"), str) for holder in (record, record.get("input")))
 
 
+def repeats_replies(record):
+    """A prompt without any turn that an answer could not hold: that an answer begins with it is beyond a schema."""
+    request = record.get("input")
+    prompt = record.get("prompt") or (request.get("messages") if isinstance(request, dict) else request)
+    return isinstance(prompt, list) and all(m.get("role") in ("assistant", "tool") for m in prompt)
+
+
+def is_of_shape(finding, record):
+    """Whether a schema could say what the program says."""
+    if finding["name"] == "tool-list" and string_of_tools(record):
+        return False
+    return not (finding["name"] == "answer-repeats-prompt" and repeats_replies(record))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("prefer", type=pathlib.Path)
@@ -167,7 +182,7 @@ def main():
             accepted, different = 0, []
             for index, record in enumerate(records):
                 by_schema = validator.is_valid(record)
-                found = [f for f in faults[index] if not (f["name"] == "tool-list" and string_of_tools(record))]
+                found = [f for f in faults[index] if is_of_shape(f, record)]
                 accepted += by_schema
                 if by_schema != (not found):
                     different.append((record, by_schema, found))

@@ -166,6 +166,33 @@ struct TuningRunTests {
     #expect(none?.code == .runDirectory)
   }
 
+  /// Half of the rows have a good answer, the others a bad one: KTO learns both, the other losses refuse.
+  @Test func singleAnswersAreForKTO() throws {
+    let rows = ArrayPairs.toy(24).pairs.enumerated().map { index, pair in
+      PairTokens(
+        prompt: pair.prompt, chosen: index % 2 == 0 ? pair.chosen : [],
+        rejected: index % 2 == 0 ? [] : pair.rejected)
+    }
+    var settings = preference(6, batch: 4)
+    #expect(throws: TuningError.self) {
+      try TuningRun(
+        model: ToyModel(), training: ArrayPairs(pairs: rows), settings: settings, directory: folder.file("no")
+      )
+    }
+    settings.loss.terms = [.init(.kto)]
+    var steps: [PreferenceMetrics] = []
+    let run = try TuningRun(
+      model: ToyModel(), training: ArrayPairs(pairs: rows), evaluation: ArrayPairs(pairs: rows),
+      settings: settings, directory: folder.file("run"))
+    let outcome = try run.run {
+      if case .step(let metrics, _, _) = $0, let pairs = metrics.pairs { steps.append(pairs) }
+    }
+    #expect(steps.first?.loss == 0.5 && steps.first?.margin == 0)
+    let last = try #require(outcome.evaluations.last?.pairs)
+    #expect(last.loss < 0.5 && last.margin > 0)
+    #expect(last.margin == last.chosenReward - last.rejectedReward && last.accuracy == 0)
+  }
+
   @Test func thePlanCountsStepsTokensAndMemory() throws {
     let pairs = ArrayPairs.toy(22)
     var settings = RunRecorder.everything
@@ -179,7 +206,7 @@ struct TuningRunTests {
     let rejected = pairs.pairs.reduce(0) { $0 + $1.rejected.count }
     #expect(plan.stages.map(\.tokensPerEpoch) == [prompt + chosen, prompt + chosen + rejected])
     #expect(plan.training.longestSequence == 6 && plan.training.largestPair == 9)
-    #expect(plan.memory.reference == 4 * 49 && plan.memory.moments == 8 * 49)
+    #expect(plan.memory.reference == 4 * 49 && plan.memory.optimiser == 8 * 49)
     settings.supervised.epochs = 0
     let adapter = try TuningRun(
       model: ToyModel(adapter: true), training: pairs, settings: settings, directory: folder.path + "/run"

@@ -28,8 +28,15 @@ import Validation
   /// Forms of YAML beyond the everyday ones.
   @Test func allOfYAML() throws {
     let file = try ConfigurationFile(
-      "%YAML 1.2\n---\n{select: [&a PD1, *a, 'it''s'], \"severity\": {\"PD\\x36\": off},\n profile: >-\n  trl\n}\n...\n"
-    )
+      """
+      %YAML 1.2
+      ---
+      select: [&a PD1, *a, 'it''s']
+      "severity": {"PD\\x36": off}
+      profile: >-
+        trl
+      ...
+      """)
     #expect(file.select == ["PD1", "PD1", "it's"])
     #expect(file.severities.map(\.word) == ["PD6"] && file.severities.map(\.setting) == [.off])
     #expect(file.profile == "trl")
@@ -38,7 +45,7 @@ import Validation
   /// 0 stands for a place that is YAML's own business.
   @Test(arguments: [
     ("profile: nowhere", 1, 10), ("\n\nselected: [PD1]", 3, 1), ("select: PD1", 1, 9),
-    ("select: [PD1", 1, 0),
+    ("select: [PD1", 0, 0),
     ("select:", 1, 0), ("ignore: [PD1]\nignore: [PD2]", 0, 1), ("severity: error", 1, 11),
     ("severity:\n  PD1: bad", 2, 8), ("- PD1", 1, 1), ("severity:\n\tPD1: off", 2, 0),
     ("profile:openai", 1, 1), ("just words", 1, 1), ("severity:\n  PD1: off\n  - PD2", 3, 0),

@@ -80,8 +80,13 @@ extension Text {
   public var isBlank: Bool {
     let start = source.prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }.endIndex
     guard start < source.endIndex else { return true }
-    // Most texts begin with a plain character, which settles it.
-    if source[start] < 0x80, source[start] != UInt8(ascii: "\\") || !isEscaped { return false }
+    // Most texts begin with a character that settles it: one of ASCII, a mark that is escaped, or one of U+4000 to U+9FFF.
+    if source[start] == UInt8(ascii: "\\"), isEscaped, start + 1 < source.endIndex {
+      let kind = source[start + 1]
+      if kind == UInt8(ascii: "\"") || kind == UInt8(ascii: "\\") { return false }
+    } else if source[start] < 0x80 || (0xE4...0xE9).contains(source[start]) {
+      return false
+    }
     return string.allSatisfy(\.isWhitespace)
   }
 
@@ -128,6 +133,11 @@ extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
     if left.isEscaped == right.isEscaped, left.source.hasSameBytes(as: right.source) { return true }
     if !left.isEscaped, !right.isEscaped { return false }
+    // Where no escape is needless, texts that are spelled in different ways are different ones.
+    let haveOneSpelling =
+      left.spelling != .plain && right.spelling != .plain && !left.mayBeSpeltOtherwise
+      && !right.mayBeSpeltOtherwise
+    if haveOneSpelling { return false }
     return left.utf8.hasSameBytes(as: right.utf8)
   }
 

@@ -20,14 +20,14 @@ public struct TuningPlan: Sendable, Hashable {
     public var weights: Int
     /// Gradients of the trainable weights.
     public var gradients: Int
-    /// The optimiser's two moments.
-    public var moments: Int
+    /// What the optimiser remembers.
+    public var optimiser: Int
     /// The frozen copy of the trainable weights, if the reference needs one.
     public var reference: Int
     /// What a forward pass keeps for the backward pass.
     public var activations: Int
     /// Everything.
-    public var total: Int { weights + gradients + moments + reference + activations }
+    public var total: Int { weights + gradients + optimiser + reference + activations }
   }
 
   /// Parameters of model and adapter.
@@ -82,7 +82,9 @@ public struct TuningPlan: Sendable, Hashable {
       stages.last?.stage == .preference
       && (stages.count == 1 && startsAtBase || model.adapterSummary != nil && !copiesReference)
     memory = Memory(
-      weights: 4 * parameters, gradients: 4 * trainable, moments: 8 * trainable,
+      weights: model.baseParameters.reduce(0) { $0 + $1.bytes.count } + (adapter == nil ? 0 : 4 * trainable),
+      gradients: 4 * trainable,
+      optimiser: settings.optimiser.stateBytes(parameters: trainable),
       reference: copiesReference ? 4 * trainable : 0,
       activations: model.activationBytes(
         tokens: settings.batchSize * training.largestPair,

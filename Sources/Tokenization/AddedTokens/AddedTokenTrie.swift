@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A trie over the contents of added tokens that finds the longest one starting at a position.
 struct AddedTokenTrie: Sendable {
   /// A node: its children are edges `firstEdge..<firstEdge + edgeCount`, sorted by byte.
@@ -54,7 +62,12 @@ struct AddedTokenTrie: Sendable {
 
   /// The first position in `range` where a token could start, or its end.
   func nextCandidate(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Int {
-    startsToken.withUnsafeBufferPointer { starts in
+    if let onlyStart {
+      let rest = bytes + range.lowerBound
+      guard let found = memchr(rest, Int32(onlyStart), range.count) else { return range.upperBound }
+      return range.lowerBound + (UnsafeRawPointer(found) - UnsafeRawPointer(rest))
+    }
+    return startsToken.withUnsafeBufferPointer { starts in
       var i = range.lowerBound
       while i < range.upperBound, !starts[Int(bytes[i])] { i += 1 }
       return i

@@ -1,4 +1,4 @@
-/// Remembers the tokens of pieces too long, or of too many tokens, for ``WordCache``. Of bounded size: it starts afresh when full.
+/// Remembers the tokens of pieces too long, or of too many tokens, for ``PieceCache``. Of bounded size: it starts afresh when full.
 struct LongPieceCache: ~Copyable {
   /// Longest piece worth remembering.
   static let longestPiece = 256

@@ -1,41 +1,49 @@
-/// Merges the byte pairs of one piece: the pair of lowest rank first, the leftmost of equals.
-///
-/// Short pieces are scanned for the lowest rank after each merge. Long ones keep their candidates in a heap,
-/// so that a piece of n bytes takes O(n log n) whatever it holds.
-struct PieceMerger: ~Copyable {
-  /// Pieces of at most this many bytes are scanned.
-  private static let scanLimit = 96
+import CTokenKernels
 
+/// Merges the neighbouring tokens of one piece: the pair of lowest rank first, the leftmost of equals.
+///
+/// The kernels do it in linear time. Pieces on which they give up (tokens of a thousand characters) go through a heap, so that a piece of
+/// n bytes takes O(n log n) whatever it and the vocabulary hold.
+struct PieceMerger: ~Copyable {
   private let vocabulary: Vocabulary
   private let merges: MergeTable
   private let bytePairs: BytePairTable
   /// What pieces of characters begin as; nil if they begin as bytes.
   private let characters: CharacterTokens?
+  private let kernels: UnsafePointer<tk_kernels>
+  private var table: tk_merges
+  private let space: OpaquePointer?
+  /// Whether every byte has a token, so that the kernels can begin from the bytes themselves.
+  private let hasAllBytes: Bool
 
-  /// Tokens of the piece. For long pieces, the token that starts at each position.
+  /// The tokens of the piece merged last.
   private(set) var tokens: UnsafeMutablePointer<UInt32>
-  /// Rank of the merge of each token with the next one, and the token it would make.
-  private var ranks: UnsafeMutablePointer<UInt32>
-  private var products: UnsafeMutablePointer<UInt32>
-  private var capacity: Int
+  /// What it began as.
+  private var symbols: UnsafeMutablePointer<UInt32>
+  private var capacity = 256
 
   init(
-    vocabulary: Vocabulary, merges: MergeTable, bytePairs: BytePairTable, characters: CharacterTokens? = nil
+    vocabulary: Vocabulary, merges: MergeTable, bytePairs: BytePairTable, characters: CharacterTokens? = nil,
+    kernels: UnsafePointer<tk_kernels> = tk_best_kernels()
   ) {
-    self.characters = characters
     self.vocabulary = vocabulary
     self.merges = merges
     self.bytePairs = bytePairs
-    capacity = 256
+    self.characters = characters
+    self.kernels = kernels
+    table = merges.kernelTable
+    table.byte_merges = UnsafePointer(bytePairs.merges)
+    table.byte_tokens = UnsafePointer(vocabulary.byteTokens)
+    space = tk_merge_space_make()
+    hasAllBytes = vocabulary.missingBytes.isEmpty
     tokens = .allocate(capacity: capacity)
-    ranks = .allocate(capacity: capacity)
-    products = .allocate(capacity: capacity)
+    symbols = .allocate(capacity: capacity)
   }
 
   deinit {
+    tk_merge_space_free(space)
     tokens.deallocate()
-    ranks.deallocate()
-    products.deallocate()
+    symbols.deallocate()
   }
 
   /// Merges `count` bytes; the result stands in ``tokens``.
@@ -43,73 +51,43 @@ struct PieceMerger: ~Copyable {
   /// Bytes that the vocabulary lacks vanish, as in Hugging Face's encoder without an unknown token.
   /// - Returns: The number of tokens.
   mutating func merge(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
-    if count > capacity {
-      tokens.deallocate()
-      ranks.deallocate()
-      products.deallocate()
-      capacity = max(count, capacity * 2)
-      tokens = .allocate(capacity: capacity)
-      ranks = .allocate(capacity: capacity)
-      products = .allocate(capacity: capacity)
+    if count > capacity { grow(to: count) }
+    let isForKernels = merges.fitsKernels && space != nil
+    if characters == nil, hasAllBytes, isForKernels {
+      let made = tk_merge_bytes(kernels, &table, bytes, count, tokens, space)
+      if made >= 0 { return made }
     }
-    if let characters { return merge(characters, bytes, count: count) }
-    var length = 0
-    var last: UInt8 = 0
-    for i in 0..<count {
-      let token = vocabulary.byteTokens[Int(bytes[i])]
-      if token == Vocabulary.none { continue }
-      tokens[length] = token
-      // Bytes on both sides of one that vanished are neighbours.
-      if length > 0 { (ranks[length - 1], products[length - 1]) = bytePairs.merge(last, bytes[i]) }
-      last = bytes[i]
-      length += 1
+    let length = writeSymbols(bytes, count: count)
+    if isForKernels {
+      let made = tk_merge_symbols(kernels, &table, symbols, length, tokens, space)
+      if made >= 0 { return made }
     }
-    if length < 2 { return length }
-    return length <= Self.scanLimit ? mergeByScanning(length) : mergeByHeap(length)
+    return mergeByHeap(length)
   }
 
-  /// Merges a piece that begins as characters.
-  private mutating func merge(
-    _ characters: CharacterTokens, _ bytes: UnsafePointer<UInt8>, count: Int
-  ) -> Int {
-    let tokens = tokens
-    var length = 0
-    characters.forEach(bytes, count: count) { token, _ in
-      tokens[length] = token
-      length += 1
-    }
-    if length < 2 { return length }
-    for i in 1..<length { (ranks[i - 1], products[i - 1]) = merges.merge(tokens[i - 1], tokens[i]) }
-    return length <= Self.scanLimit ? mergeByScanning(length) : mergeByHeap(length)
+  private mutating func grow(to count: Int) {
+    tokens.deallocate()
+    symbols.deallocate()
+    capacity = max(count, capacity * 2)
+    tokens = .allocate(capacity: capacity)
+    symbols = .allocate(capacity: capacity)
   }
 
-  private mutating func mergeByScanning(_ initial: Int) -> Int {
-    let tokens = tokens
-    let ranks = ranks
-    let products = products
-    var length = initial
-    while length > 1 {
-      var lowest = MergeTable.never
-      var place = 0
-      for i in 0..<length - 1 where ranks[i] < lowest {
-        lowest = ranks[i]
-        place = i
+  /// Writes what a piece begins as to ``symbols``, and returns how many tokens that is.
+  private mutating func writeSymbols(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+    let symbols = symbols
+    var length = 0
+    if let characters {
+      characters.forEach(bytes, count: count) { token, _ in
+        symbols[length] = token
+        length += 1
       }
-      if lowest == MergeTable.never { break }
-      tokens[place] = products[place]
-      length -= 1
-      var i = place + 1
-      while i < length {
-        tokens[i] = tokens[i + 1]
-        ranks[i - 1] = ranks[i]
-        products[i - 1] = products[i]
-        i += 1
-      }
-      if place > 0 {
-        (ranks[place - 1], products[place - 1]) = merges.merge(tokens[place - 1], tokens[place])
-      }
-      if place + 1 < length {
-        (ranks[place], products[place]) = merges.merge(tokens[place], tokens[place + 1])
+    } else {
+      for i in 0..<count {
+        let token = vocabulary.byteTokens[Int(bytes[i])]
+        if token == Vocabulary.none { continue }
+        symbols[length] = token
+        length += 1
       }
     }
     return length
@@ -117,21 +95,17 @@ struct PieceMerger: ~Copyable {
 
   private mutating func mergeByHeap(_ length: Int) -> Int {
     let tokens = tokens
-    let ranks = ranks
-    let products = products
-    // Neighbours of the tokens still there; `length` stands for the end, -1 for the start.
-    var next = [Int32](unsafeUninitializedCapacity: length) { buffer, used in
-      for i in 0..<length { buffer[i] = Int32(i + 1) }
-      used = length
-    }
-    var previous = [Int32](unsafeUninitializedCapacity: length) { buffer, used in
-      for i in 0..<length { buffer[i] = Int32(i - 1) }
-      used = length
-    }
+    for i in 0..<length { tokens[i] = symbols[i] }
+    // Rank of the merge of each token with the next one, and what it makes; neighbours of the tokens still there, where `length` stands
+    // for the end and -1 for the start.
+    var ranks = [UInt32](repeating: MergeTable.never, count: length)
+    var products = ranks
+    var next = (0..<Int32(length)).map { $0 + 1 }
+    var previous = (0..<Int32(length)).map { $0 - 1 }
     var candidates = RankHeap(capacity: length)
-    ranks[length - 1] = MergeTable.never
-    for i in 0..<length - 1 where ranks[i] != MergeTable.never {
-      candidates.append(rank: ranks[i], place: i)
+    for i in 0..<max(length - 1, 0) {
+      (ranks[i], products[i]) = merges.merge(tokens[i], tokens[i + 1])
+      if ranks[i] != MergeTable.never { candidates.append(rank: ranks[i], place: i) }
     }
     candidates.order()
 

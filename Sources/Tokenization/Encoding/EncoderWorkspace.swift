@@ -6,12 +6,12 @@ final class EncoderWorkspace: @unchecked Sendable {
   private let vocabulary: Vocabulary
   private let splitter: PieceSplitter
   private var merger: PieceMerger
-  private var cache: WordCache
+  private var cache: PieceCache
   private var longCache = LongPieceCache()
   private let normalizer: TextNormalizer
   private let characters: CharacterTokens?
 
-  /// Tokens of the batch of pieces in hand; room for ``WordCache/mostTokens`` beyond the capacity.
+  /// Tokens of the batch of pieces in hand; room for ``PieceCache/mostTokens`` beyond the capacity.
   private var staged: UnsafeMutablePointer<UInt32>
   private var stagedCapacity: Int
   private var stagedCount = 0
@@ -31,9 +31,9 @@ final class EncoderWorkspace: @unchecked Sendable {
     merger = PieceMerger(
       vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
       characters: model.characterTokens)
-    cache = WordCache(lineBits: 16)
-    stagedCapacity = PieceSplitter.batch * WordCache.mostTokens
-    staged = .allocate(capacity: stagedCapacity + WordCache.mostTokens)
+    cache = PieceCache(lineBits: 16)
+    stagedCapacity = PieceSplitter.batch * 2
+    staged = .allocate(capacity: stagedCapacity + PieceCache.mostTokens)
   }
 
   deinit { staged.deallocate() }
@@ -142,35 +142,50 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
   }
 
-  /// The hot loop: each piece is looked up among the remembered ones and merged if it is not there.
+  /// The hot loop: pieces are looked up among the remembered ones, and merged if they are not there.
   private func encodeBatch(
     _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int,
     _ normalized: NormalizedText?
   ) {
+    guard var ends = pieceEnds.baseAddress else { return }
     stagedCount = 0
-    var pieceStart = start
-    for pieceEnd in pieceEnds {
-      let length = pieceEnd &- pieceStart
-      let before = stagedCount
-      if length <= WordCache.longestPiece {
-        reserve(WordCache.mostTokens)
-        let key = WordCache.key(bytes + pieceStart, count: length, readable: limit &- pieceStart)
-        let found = cache.find(key, into: staged + before)
-        if found >= 0 {
-          stagedCount = before &+ found
-        } else {
-          // Through the cache of long pieces, for those that become more tokens than an entry holds.
-          encodeLong(bytes + pieceStart, count: length)
-          let made = stagedCount - before
-          if made <= WordCache.mostTokens { cache.insert(key, staged + before, count: made) }
+    var start = start
+    var left = pieceEnds.count
+    while left > 0 {
+      let count = min(left, PieceCache.batch)
+      cache.take(bytes, limit: limit, start: start, ends: ends, count: count)
+      var index = 0
+      while index < count {
+        reserve((count &- index) &* PieceCache.mostTokens)
+        let before = stagedCount
+        let first = index
+        // Where ends are wanted pieces are taken one by one.
+        index = cache.find(from: first, to: wantsEnds ? first &+ 1 : count, staged, made: &stagedCount)
+        if index < count, !wantsEnds || index == first {
+          let pieceStart = index == 0 ? start : ends[index &- 1]
+          encodeUnseen(bytes + pieceStart, count: ends[index] &- pieceStart, index: index)
+          index &+= 1
         }
-      } else {
-        encodeLong(bytes + pieceStart, count: length)
+        if wantsEnds {
+          appendEnds(from: before, bytes, (first == 0 ? start : ends[first &- 1])..<ends[first], normalized)
+        }
       }
-      if wantsEnds { appendEnds(from: before, bytes, pieceStart..<pieceEnd, normalized) }
-      pieceStart = pieceEnd
+      start = ends[count &- 1]
+      ends += count
+      left &-= count
     }
     ids.append(contentsOf: UnsafeBufferPointer(start: staged, count: stagedCount))
+  }
+
+  /// Stages the tokens of a piece that the cache does not know, and teaches it to.
+  private func encodeUnseen(_ piece: UnsafePointer<UInt8>, count: Int, index: Int) {
+    let before = stagedCount
+    // Through the cache of long pieces, for those that become more tokens than an entry holds.
+    encodeLong(piece, count: count)
+    let made = stagedCount &- before
+    if count <= PieceCache.longestPiece, made <= PieceCache.mostTokens {
+      cache.insert(at: index, staged + before, count: made)
+    }
   }
 
   private func encodeLong(_ piece: UnsafePointer<UInt8>, count: Int) {
@@ -187,7 +202,7 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
     let before = stagedCount
     encodeUnknown(piece, count: count)
-    if count <= WordCache.longestPiece, stagedCount - before <= WordCache.mostTokens { return }
+    if count <= PieceCache.longestPiece, stagedCount - before <= PieceCache.mostTokens { return }
     longCache.insert(
       piece, count: count, hash: hash,
       tokens: UnsafeBufferPointer(start: staged + before, count: stagedCount - before))
@@ -219,7 +234,7 @@ final class EncoderWorkspace: @unchecked Sendable {
 
   private func grow(_ more: Int) {
     let capacity = max(stagedCount + more, stagedCapacity * 2)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + WordCache.mostTokens)
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + PieceCache.mostTokens)
     larger.initialize(from: staged, count: stagedCount)
     staged.deallocate()
     staged = larger

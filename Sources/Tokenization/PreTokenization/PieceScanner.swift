@@ -9,16 +9,18 @@ protocol PieceScanner: Sendable {
 }
 
 extension PieceScanner {
-  /// Writes the ends of the next pieces to `ends`, at most `capacity` of them, and moves `position` along.
+  /// Writes the ends of the next pieces to `ends`, at most `capacity` of them and up to the first that ends at or behind `goal`, and
+  /// moves `position` along.
   ///
   /// - Returns: How many were written; 0 when the text is at its end.
   @inline(__always)
   func fill(
-    _ ends: UnsafeMutablePointer<Int>, capacity: Int, from text: UTF8Cursor, position: inout Int
+    _ ends: UnsafeMutablePointer<Int>, capacity: Int, from text: UTF8Cursor, position: inout Int,
+    goal: Int
   ) -> Int {
     var count = 0
     var i = position
-    while i < text.limit, count < capacity {
+    while i < text.limit, i < goal, count < capacity {
       var end = matchEnd(in: text, from: i)
       if end < 0 {
         end = i + text.scalar(at: i).length

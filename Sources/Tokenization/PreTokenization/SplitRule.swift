@@ -1,3 +1,5 @@
+import CTokenKernels
+
 /// One splitting step of a pre-tokenizer.
 enum SplitRule: String, Sendable, CaseIterable {
   case gpt2
@@ -98,12 +100,13 @@ enum SplitRule: String, Sendable, CaseIterable {
     return nil
   }
 
-  /// Writes the ends of the next pieces of `text`; see ``PieceScanner/fill(_:capacity:from:position:)``.
+  /// Writes the ends of the next pieces of `text`; see ``PieceScanner/fill(_:capacity:from:position:goal:)``.
   func fill(
-    _ ends: UnsafeMutablePointer<Int>, capacity: Int, from text: UTF8Cursor, position: inout Int
+    _ ends: UnsafeMutablePointer<Int>, capacity: Int, from text: UTF8Cursor, position: inout Int,
+    goal: Int = .max
   ) -> Int {
     func run(_ scanner: some PieceScanner) -> Int {
-      scanner.fill(ends, capacity: capacity, from: text, position: &position)
+      scanner.fill(ends, capacity: capacity, from: text, position: &position, goal: goal)
     }
     return switch self {
     case .gpt2: run(GPT2Scanner())
@@ -128,6 +131,28 @@ enum SplitRule: String, Sendable, CaseIterable {
 }
 
 extension SplitRule {
+  /// The rule for the kernels, nil if they do not know it.
+  var kernelRule: tk_rule? {
+    func rule(
+      _ family: tk_family, word: ScalarClass = .letter, singleNumbers: Bool = false, contractions: Bool = false,
+      keepsTrailingSpace: Bool = false
+    ) -> tk_rule {
+      tk_rule(
+        family: family, word: word.rawValue, single_numbers: singleNumbers, contractions: contractions,
+        keeps_trailing_space: keepsTrailingSpace)
+    }
+    return switch self {
+    case .gpt2: rule(TK_GPT2)
+    case .cl100k: rule(TK_LLAMA3, keepsTrailingSpace: true)
+    case .llama3: rule(TK_LLAMA3)
+    case .qwen2: rule(TK_LLAMA3, singleNumbers: true)
+    case .qwen35: rule(TK_LLAMA3, word: [.letter, .mark], singleNumbers: true)
+    case .o200k: rule(TK_O200K, contractions: true)
+    case .tekken: rule(TK_O200K, singleNumbers: true)
+    default: nil
+    }
+  }
+
   /// Whether the rule's pattern leaves no text between its matches.
   var matchesEverything: Bool {
     switch self {

@@ -1,19 +1,21 @@
+import CTokenKernels
+
 /// The properties of a scalar that pre-tokenizers ask for, as bits.
 struct ScalarClass: OptionSet, Sendable {
   let rawValue: UInt16
 
   /// General category L.
-  static let letter = ScalarClass(rawValue: 1 << 0)
+  static let letter = ScalarClass(rawValue: UInt16(TK_LETTER))
   /// General category N.
-  static let number = ScalarClass(rawValue: 1 << 1)
+  static let number = ScalarClass(rawValue: UInt16(TK_NUMBER))
   /// White_Space: the 25 scalars that `\s` matches.
-  static let space = ScalarClass(rawValue: 1 << 2)
+  static let space = ScalarClass(rawValue: UInt16(TK_SPACE))
   /// General category M.
-  static let mark = ScalarClass(rawValue: 1 << 3)
+  static let mark = ScalarClass(rawValue: UInt16(TK_MARK))
   /// Lu, Lt, Lm, Lo or M: what may stand in the capital part of a word of the o200k family.
-  static let upperPart = ScalarClass(rawValue: 1 << 4)
+  static let upperPart = ScalarClass(rawValue: UInt16(TK_UPPER))
   /// Ll, Lm, Lo or M: what may stand in the small part of a word of the o200k family.
-  static let lowerPart = ScalarClass(rawValue: 1 << 5)
+  static let lowerPart = ScalarClass(rawValue: UInt16(TK_LOWER))
   /// General category P.
   static let punctuation = ScalarClass(rawValue: 1 << 6)
   /// General category S.

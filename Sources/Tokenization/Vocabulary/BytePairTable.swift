@@ -1,7 +1,9 @@
+import CTokenKernels
+
 /// The merge of each pair of single bytes, by the bytes: where every piece begins. Written in `init` only.
 final class BytePairTable: @unchecked Sendable {
   /// For `left << 8 | right`, the rank and what the merge makes.
-  private let merges: UnsafeMutablePointer<(rank: UInt32, product: UInt32)>
+  let merges: UnsafeMutablePointer<tk_byte_merge>
 
   init(vocabulary: Vocabulary, merges table: MergeTable) {
     merges = .allocate(capacity: 1 << 16)
@@ -10,17 +12,11 @@ final class BytePairTable: @unchecked Sendable {
         let first = vocabulary.byteTokens[left]
         let second = vocabulary.byteTokens[right]
         let isPair = first != Vocabulary.none && second != Vocabulary.none
-        (merges + (left << 8 | right)).initialize(
-          to: isPair ? table.merge(first, second) : (MergeTable.never, Vocabulary.none))
+        let merge = isPair ? table.merge(first, second) : (MergeTable.never, Vocabulary.none)
+        (merges + (left << 8 | right)).initialize(to: tk_byte_merge(rank: merge.0, product: merge.1))
       }
     }
   }
 
   deinit { merges.deallocate() }
-
-  /// The merge of two bytes; ``MergeTable/never`` is its rank if they do not merge.
-  @inline(__always)
-  func merge(_ left: UInt8, _ right: UInt8) -> (rank: UInt32, product: UInt32) {
-    merges[Int(left) << 8 | Int(right)]
-  }
 }

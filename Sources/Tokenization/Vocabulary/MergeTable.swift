@@ -1,6 +1,10 @@
+import CTokenKernels
+
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
 final class MergeTable: @unchecked Sendable {
   /// One merge: the pair as `left << 32 | right`, its rank (lower merges first), the token it becomes.
+  ///
+  /// Laid out in memory like the `tk_merge` of the kernels.
   struct Entry {
     var pair: UInt64
     var rank: UInt32
@@ -15,6 +19,10 @@ final class MergeTable: @unchecked Sendable {
   private let slots: UnsafeMutablePointer<Entry>
   private let shift: UInt64
   private let mask: Int
+  /// A bit for the hash of each merge: most pairs that do not merge are known by it.
+  private let filter: UnsafeMutablePointer<UInt64>
+  /// Whether the ranks are low enough for the kernels.
+  let fitsKernels: Bool
   /// Number of merges.
   let count: Int
 
@@ -28,35 +36,43 @@ final class MergeTable: @unchecked Sendable {
     slots = .allocate(capacity: slotCount)
     slots.initialize(
       repeating: Entry(pair: Self.empty, rank: Self.never, product: Vocabulary.none), count: slotCount)
+    let filterWords = 1 << (TK_FILTER_BITS - 6)
+    filter = .allocate(capacity: filterWords)
+    filter.initialize(repeating: 0, count: filterWords)
     var used = 0
+    var highestRank: UInt32 = 0
     for merge in merges {
-      var slot = Int(truncatingIfNeeded: Self.scramble(merge.pair) >> shift)
+      let hash = tk_scramble(merge.pair)
+      let bit = Int(truncatingIfNeeded: hash >> (64 - UInt64(TK_FILTER_BITS)))
+      filter[bit >> 6] |= 1 << UInt64(bit & 63)
+      highestRank = max(highestRank, merge.rank)
+      var slot = Int(truncatingIfNeeded: hash >> shift)
       while slots[slot].pair != Self.empty, slots[slot].pair != merge.pair { slot = (slot + 1) & mask }
       if slots[slot].pair == Self.empty { used += 1 }
       slots[slot] = merge
     }
     count = used
+    fitsKernels = highestRank < TK_RANK_LIMIT
   }
 
-  deinit { slots.deallocate() }
+  deinit {
+    slots.deallocate()
+    filter.deallocate()
+  }
 
-  @inline(__always)
-  private static func scramble(_ pair: UInt64) -> UInt64 {
-    let mixed = pair ^ (pair >> 29)
-    return mixed &* 0x9E37_79B9_7F4A_7C15
+  /// The table as the kernels read it, without what is told by bytes; valid as long as this lives.
+  var kernelTable: tk_merges {
+    tk_merges(
+      slots: UnsafeRawPointer(slots).assumingMemoryBound(to: tk_merge.self), slot_mask: mask,
+      slot_shift: UInt32(shift), filter: filter, byte_merges: nil, byte_tokens: nil)
   }
 
   /// The merge of two tokens; ``never`` is its rank if they do not merge.
   @inline(__always)
   func merge(_ left: UInt32, _ right: UInt32) -> (rank: UInt32, product: UInt32) {
-    let pair = UInt64(left) << 32 | UInt64(right)
-    var slot = Int(truncatingIfNeeded: Self.scramble(pair) >> shift)
-    while true {
-      let entry = slots[slot]
-      if entry.pair == pair { return (entry.rank, entry.product) }
-      if entry.pair == Self.empty { return (Self.never, Vocabulary.none) }
-      slot = (slot + 1) & mask
-    }
+    var table = kernelTable
+    guard let merge = tk_find_merge(&table, left, right) else { return (Self.never, Vocabulary.none) }
+    return (merge.pointee.rank, merge.pointee.product)
   }
 
   /// All merges, by rank and then by pair.

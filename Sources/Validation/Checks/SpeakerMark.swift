@@ -4,14 +4,19 @@
 /// side's turn.
 enum SpeakerMark {
   private static let marks: [[UInt8]] = ["\n\nHuman:", "\n\nAssistant:"].map { Array($0.utf8) }
-  private static let escapedMarks: [[UInt8]] = [#"\n\nHuman:"#, #"\n\nAssistant:"#].map { Array($0.utf8) }
+  private static let escapedBreak = Array(#"\n\n"#.utf8)
 
-  /// Whether a mark stands at an offset of JSON text.
-  static func stands(escapedAt index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    // Most line feeds are followed by no second one.
-    guard index + 4 < text.count, text[index + 2] == UInt8(ascii: "\\"), text[index + 3] == UInt8(ascii: "n")
+  /// The speakers' first letters behind the line feed, as JSON text spells it.
+  static let pairs: [(first: UInt8, second: UInt8)] = [
+    (UInt8(ascii: "n"), UInt8(ascii: "H")), (UInt8(ascii: "n"), UInt8(ascii: "A")),
+  ]
+
+  /// Whether the speaker of a mark is named at an offset of JSON text.
+  static func begins(escaped index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text[index] == UInt8(ascii: "H") || text[index] == UInt8(ascii: "A"), index >= escapedBreak.count,
+      text[(index - escapedBreak.count)..<index].elementsEqual(escapedBreak)
     else { return false }
-    return escapedMarks.contains { text[index...].starts(with: $0) }
+    return marks.contains { text[index...].starts(with: $0.dropFirst(2)) }
   }
 
   /// The first mark of a text, without its line feeds.

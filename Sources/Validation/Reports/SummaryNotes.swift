@@ -1,3 +1,5 @@
+internal import ReportPages
+
 extension ValidationSummary {
   /// What has to be known to read the numbers, a sentence each: how lengths are counted, and where the comparison of records
   /// with one another came to the end of its memory.
@@ -6,8 +8,8 @@ extension ValidationSummary {
     if lengths.records > 0 {
       notes.append(
         "The chosen answer is longer in \(Decimals.grouped(lengths.chosenLonger)) of "
-          + "\(Decimals.grouped(lengths.records)) rows, shorter in \(Decimals.grouped(lengths.rejectedLonger)) "
-          + "(length in \(LengthComparison.unit)).")
+          + "\(Decimals.grouped(lengths.records)) rows, shorter in \(Decimals.grouped(lengths.rejectedLonger)); "
+          + "length counts \(LengthComparison.unit).")
     }
     if comparedOnDisk > 0 {
       notes.append(

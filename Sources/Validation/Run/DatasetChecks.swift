@@ -1,5 +1,6 @@
 internal import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
 /// What needs to see all records, one after another: repeated and contradicting pairs, mixed formats, limits of files, and
 /// inputs that hold no records at all. Memory is bounded, whatever the number of records.
@@ -32,6 +33,8 @@ struct DatasetChecks {
   private var repeated: RepeatedRecords
   private var similar: NearDuplicates?
   private let settings: ValidationSettings
+  /// Whether any rule asks to compare records; otherwise none is remembered.
+  private let comparesRecords: Bool
   /// Which answers are the longer ones.
   private(set) var lengths = LengthComparison()
   /// Whether the records that come are those of the evaluation data.
@@ -51,6 +54,11 @@ struct DatasetChecks {
         errors: Set(Rule.all.filter { settings.selection.setting(of: $0)?.severity == .error })),
       memory: memory)
     self.settings = settings
+    comparesRecords =
+      settings.comparesWithEvaluation
+      || [.repeatedPair, .contradictingPair, .repeatedPrompt, .normalisedDuplicate, .nearDuplicate].contains {
+        settings.selection.isOn($0)
+      }
   }
 
   /// Records that there was no room for in memory, so that they were compared on disk.
@@ -195,6 +203,7 @@ struct DatasetChecks {
   private mutating func compare(
     _ digest: RecordDigest, line: Int, hasErrors: Bool, record: () -> Record, into findings: inout [Finding]
   ) throws(ScratchError) {
+    guard comparesRecords else { return }
     let place = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
     let here = place | (hasErrors ? RepeatedRecords.hadErrors : 0)
     if isEvaluation {

@@ -29,6 +29,12 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Start from this PEFT adapter (implies --lora).", valueName: "folder"))
   var adapter: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Precision of weights and products: fp32, or bf16 with sums, norms and what is trained in fp32.",
+      valueName: "type"))
+  var dtype: Precision = .float32
+
   /// Whether an adapter is trained rather than the model.
   var trainsAdapter: Bool { lora || adapter != nil }
 
@@ -36,11 +42,13 @@ struct ModelOptions: ParsableArguments {
   var isBundled: Bool { model == BundledPreset.name }
 
   /// Loads the model and attaches the adapter.
-  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> LlamaModel {
+  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> DecoderModel {
     let loaded =
       isBundled
-      ? LlamaModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
-      : try LlamaModel.load(directory: model, threads: threads)
+      ? DecoderModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
+      : try DecoderModel.load(
+        directory: model, threads: threads, precision: dtype, keepingWeights: !trainsAdapter)
+    if isBundled { loaded.use(dtype, keepingWeights: !trainsAdapter) }
     if let adapter {
       try loaded.loadAdapter(directory: adapter)
     } else if lora {
@@ -59,4 +67,9 @@ struct ModelOptions: ParsableArguments {
     if loraRank < 1 { throw ValidationError("--lora-rank must be at least 1.") }
     if loraAlpha <= 0 { throw ValidationError("--lora-alpha must be above 0.") }
   }
+}
+
+extension Precision: ExpressibleByArgument {
+  /// Takes PyTorch's spellings too.
+  public init?(argument: String) { self.init(named: argument) }
 }

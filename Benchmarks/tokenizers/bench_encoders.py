@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Encoding speed beside other encoders: everything alternates within one run, medians are printed.
+
+usage: bench_encoders.py VOCAB CORPUS [--vocabularies cl100k_base,qwen] [--texts english,code,...] [--cores 1] ...
+
+VOCAB is a folder with one folder a vocabulary (cl100k_base/cl100k_base.tiktoken and tokenizer.json, ...), CORPUS one with
+NAME.docs.jsonl, a JSON string a line. Needs: pip install gigatoken fastokens quicktok-v1 tiktoken tokenizers
+and: swift build -c release --package-path Benchmarks/tokenizers
+
+What is measured: texts lie in memory as str (for us and gigatoken: as bytes), ids come out into arrays. "Cold" is the first pass
+of a fresh encoder over the texts, as they come; "warm" its second pass. Making the encoder is not counted for anyone (for us, the
+encoder's buffers and caches are made inside the measured pass). --cores 1 keeps everything on one core, --cores 2 on two.
+--adversarial takes made-up texts in place of a corpus, another length each repetition.
+"""
+import argparse
+import gc
+import json
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+RANKS = ["r50k_base", "p50k_base", "cl100k_base", "o200k_base"]
+
+
+class Prefer:
+    """The measuring program; it keeps the texts and is told what to do."""
+
+    def __init__(self, program, path, cores):
+        self.path, self.cores = path, cores
+        self.process = subprocess.Popen(
+            [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().split()
+
+    def fresh(self):
+        return float(self.ask(f"fresh {self.path}")[0])
+
+    def seconds(self):
+        answer = self.ask("pass" if self.cores == 1 else f"batch {self.cores}")
+        self.ids = int(answer[1])
+        return float(answer[0])
+
+
+def peers(vocab, name, cores):
+    """For each peer that has this vocabulary: how to make an encoder, and how to run it on (strings, byte strings)."""
+    made = {}
+    ranks, file = vocab / name / f"{name}.tiktoken", str(vocab / name / "tokenizer.json")
+    one = cores == 1
+    try:
+        import gigatoken
+        made["gigatoken"] = (
+            (lambda: gigatoken.Tokenizer.from_tiktoken(str(ranks), special_tokens={})) if name in RANKS
+            else (lambda: gigatoken.Tokenizer(file)),
+            lambda e, texts, raw: e.encode_batch(raw, parallel=not one))
+    except ImportError:
+        pass
+    try:
+        import fastokens
+        made["fastokens"] = (lambda: fastokens.Tokenizer.from_file(file), lambda e, texts, raw: e.encode_batch_flat(texts))
+    except ImportError:
+        pass
+    try:
+        import quicktok
+        if name in ("cl100k_base", "o200k_base"):
+            made["quicktok"] = (lambda: quicktok.get_encoding(name), lambda e, texts, raw: e.encode_batch(texts, cores))
+    except ImportError:
+        pass
+    try:
+        import peers as reference
+        if name in RANKS:
+            made["tiktoken"] = (
+                lambda: reference.tiktoken_encoding(vocab, name),
+                lambda e, texts, raw: [e.encode_ordinary(t) for t in texts] if one
+                else e.encode_ordinary_batch(texts, num_threads=cores))
+        elif name == "gpt2":
+            made["tiktoken"] = (
+                lambda: reference.tiktoken_encoding(vocab, "r50k_base"),
+                lambda e, texts, raw: [e.encode_ordinary(t) for t in texts] if one
+                else e.encode_ordinary_batch(texts, num_threads=cores))
+    except ImportError:
+        pass
+    try:
+        import tokenizers
+        made["HF tokenizers"] = (
+            lambda: tokenizers.Tokenizer.from_file(file), lambda e, texts, raw: e.encode_batch_fast(texts, add_special_tokens=False))
+    except ImportError:
+        pass
+    return made
+
+
+def adversarial(length, seed):
+    rng = random.Random(seed)
+    return {
+        "a...": "a" * length, "spaces": " " * length, "spaces, x": " " * length + "x", "line ends": "\n" * length,
+        "random a-j": "".join(rng.choice("abcdefghij") for _ in range(length)),
+        "random Han": "".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(length // 3)),
+        "=...": "=" * length, "space, line end...": " \n" * (length // 2),
+    }
+
+
+def read(path, limit):
+    texts, size = [], 0
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            texts.append(json.loads(line))
+            size += len(texts[-1].encode())
+            if size >= limit:
+                break
+    return texts
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("vocab", type=pathlib.Path)
+    parser.add_argument("corpus", type=pathlib.Path, nargs="?")
+    parser.add_argument("--vocabularies", default="cl100k_base")
+    parser.add_argument("--texts", default="english,code,multilingual,chat")
+    parser.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--megabytes", type=float, default=16, help="of each corpus")
+    parser.add_argument("--slow-megabytes", type=float, default=1, help="for tiktoken and Hugging Face")
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--only", help="encoders, by name, beside prefer")
+    parser.add_argument("--adversarial", type=int, metavar="LENGTH")
+    parser.add_argument("--program", default=str(HERE / ".build/release/encoder-speed"))
+    arguments = parser.parse_args()
+    os.environ.update(RAYON_NUM_THREADS=str(arguments.cores), TOKENIZERS_PARALLELISM="true" if arguments.cores > 1 else "false")
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[-arguments.cores:]))
+    sys.path.insert(0, str(HERE))
+    for name in arguments.vocabularies.split(","):
+        measure_vocabulary(arguments, name)
+
+
+def measure_vocabulary(arguments, name):
+    ranks = arguments.vocab / name / f"{name}.tiktoken"
+    path = ranks if name in RANKS else arguments.vocab / name / "tokenizer.json"
+    others = peers(arguments.vocab, name, arguments.cores)
+    if arguments.only is not None:
+        others = {k: v for k, v in others.items() if k in arguments.only.split(",")}
+    prefer = Prefer(arguments.program, path, arguments.cores)
+    corpora = arguments.texts.split(",") if arguments.adversarial is None else list(adversarial(0, 0))
+    for make, run in others.values():
+        run(make(), ["hi"], [b"hi"])
+    for corpus in corpora:
+        row = measure_corpus(arguments, name, corpus, prefer, others)
+        print(row, flush=True)
+    prefer.process.stdin.close()
+    prefer.process.wait()
+
+
+def measure_corpus(arguments, name, corpus, prefer, others):
+    cold, warm = {}, {}
+    texts = None
+    for repetition in range(arguments.repetitions):
+        if texts is None or arguments.adversarial is not None:
+            if arguments.adversarial is None:
+                texts = read(arguments.corpus / f"{corpus}.docs.jsonl", arguments.megabytes * 1e6)
+            else:
+                texts = [adversarial(arguments.adversarial + 7 * repetition, repetition)[corpus]]
+            raw = [text.encode() for text in texts]
+            size = sum(map(len, raw))
+            with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+                file.writelines(json.dumps(text) + "\n" for text in texts)
+                file.flush()
+                prefer.ask(f"corpus {file.name}")
+            slow, total = [], 0
+            for text in texts:
+                slow.append(text)
+                total += len(text.encode())
+                if total >= arguments.slow_megabytes * 1e6:
+                    break
+        prefer.fresh()
+        for times in (cold, warm):
+            times.setdefault("prefer", []).append(size / 1e6 / prefer.seconds())
+        for peer, (make, run) in others.items():
+            is_slow = peer in ("tiktoken", "HF tokenizers")
+            given = (slow, None) if is_slow else (texts, raw)
+            amount = total if is_slow else size
+            encoder = make()
+            gc.collect()
+            for times in (cold, warm):
+                start = time.perf_counter()
+                result = run(encoder, *given)
+                times.setdefault(peer, []).append(amount / 1e6 / (time.perf_counter() - start))
+                del result
+            del encoder
+    median = {k: (statistics.median(cold[k]), statistics.median(warm[k])) for k in cold}
+    best = max((v[0] for k, v in median.items() if k != "prefer"), default=0)
+    row = "  ".join(f"{k} {c:.1f}/{w:.1f}" for k, (c, w) in median.items())
+    ratio = f"  = {median['prefer'][0] / best:.2f}x the best" if best else ""
+    return f"{name} {corpus} ({arguments.cores} core{'s' * (arguments.cores > 1)}, MB/s cold/warm): {row}{ratio}"
+
+
+if __name__ == "__main__":
+    main()

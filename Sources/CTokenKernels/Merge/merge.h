@@ -1,0 +1,238 @@
+// Merges neighbouring tokens: the pair of lowest rank first, the leftmost of equals. Included by each variant.
+//
+// Every token has a key: the rank of its merge with the next token, above its place. The lowest key is then the next merge, found by
+// vectors; tokens that are gone keep the highest key, and words of flags say which are left, so that nothing ever moves.
+
+typedef uint32_t tk_keys __attribute__((ext_vector_type(8)));
+
+/// The lowest of `vectors * 8` keys.
+TK_INLINE uint32_t tk_lowest(const uint32_t *keys, size_t vectors) {
+  tk_keys low, next;
+  memcpy(&low, keys, sizeof low);
+  for (size_t i = 1; i < vectors; i++) {
+    memcpy(&next, keys + 8 * i, sizeof next);
+    low = __builtin_elementwise_min(low, next);
+  }
+  return __builtin_reduce_min(low);
+}
+
+/// Enters the merge of the token at `place` with `right` behind it.
+TK_INLINE void tk_enter_merge(
+  const tk_merges *merges, uint32_t left, uint32_t right, uint32_t place, uint32_t *key, uint32_t *product
+) {
+  const tk_merge *merge = tk_find_merge(merges, left, right);
+  *key = merge ? merge->rank << 6 | place : TK_NEVER;
+  if (merge) *product = merge->product;
+}
+
+/// What a piece begins as: tokens, or bytes, whose first merges a table of their own tells.
+typedef struct {
+  const uint8_t *bytes;
+  const uint32_t *symbols;
+} tk_symbols;
+
+/// How many keys are looked through for so many tokens: one of few numbers, so that the loops over them unroll.
+TK_INLINE size_t tk_lanes(size_t count) {
+  return count <= 8 ? 8 : count <= 16 ? 16 : count <= 32 ? 32 : (count + TK_BLOCK - 1) / TK_BLOCK * TK_BLOCK;
+}
+
+TK_INLINE void tk_begin(
+  const tk_merges *merges, tk_symbols from, size_t first, size_t count, uint32_t *tokens, uint32_t *keys, uint32_t *products
+) {
+  if (from.bytes) {
+    const uint8_t *bytes = from.bytes + first;
+    for (size_t i = 0; i < count; i++) tokens[i] = merges->byte_tokens[bytes[i]];
+    for (size_t i = 0; i + 1 < count; i++) {
+      tk_byte_merge merge = merges->byte_merges[(size_t)bytes[i] << 8 | bytes[i + 1]];
+      keys[i] = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | (i & 63);
+      products[i] = merge.product;
+    }
+  } else {
+    memcpy(tokens, from.symbols + first, count * sizeof *tokens);
+    for (size_t i = 0; i + 1 < count; i++) tk_enter_merge(merges, tokens[i], tokens[i + 1], i & 63, keys + i, products + i);
+  }
+  for (size_t i = count - 1; i < tk_lanes(count); i++) keys[i] = TK_NEVER;
+}
+
+/// Merges at most 64 tokens in place; those left are the bits of the result. `vectors` is a constant where this is inlined.
+TK_INLINE uint64_t tk_merge_flat(
+  const tk_merges *merges, uint32_t *tokens, uint32_t *keys, uint32_t *products, size_t count, size_t vectors
+) {
+  uint64_t alive = count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+  while (true) {
+    uint32_t lowest = tk_lowest(keys, vectors);
+    if (lowest == TK_NEVER) return alive;
+    unsigned i = lowest & 63;
+    uint64_t above = alive & ~(uint64_t)1 << i, below = alive & (((uint64_t)1 << i) - 1);
+    unsigned gone = (unsigned)__builtin_ctzll(above);
+    uint32_t token = products[i];
+    tokens[i] = token;
+    keys[gone] = TK_NEVER;
+    alive ^= (uint64_t)1 << gone;
+    above &= above - 1;
+    if (above) {
+      tk_enter_merge(merges, token, tokens[__builtin_ctzll(above)], i, keys + i, products + i);
+    } else {
+      keys[i] = TK_NEVER;
+    }
+    if (below) {
+      unsigned before = 63 - (unsigned)__builtin_clzll(below);
+      tk_enter_merge(merges, tokens[before], token, before, keys + before, products + before);
+    }
+  }
+}
+
+TK_INLINE uint64_t tk_merge_small(
+  const tk_merges *merges, uint32_t *tokens, uint32_t *keys, uint32_t *products, size_t count
+) {
+  switch (tk_lanes(count)) {
+  case 8: return tk_merge_flat(merges, tokens, keys, products, count, 1);
+  case 16: return tk_merge_flat(merges, tokens, keys, products, count, 2);
+  case 32: return tk_merge_flat(merges, tokens, keys, products, count, 4);
+  default: return tk_merge_flat(merges, tokens, keys, products, count, 8);
+  }
+}
+
+/// The lowest key of a block, and where it is.
+TK_INLINE void tk_refresh(tk_merge_space *space, size_t block) {
+  uint32_t lowest = tk_lowest(space->keys + block * TK_BLOCK, 8);
+  space->lowest[block] = lowest;
+  space->ranks[block] = lowest == TK_NEVER ? TK_NEVER : (lowest & ~(uint32_t)63) | (uint32_t)block;
+}
+
+/// Merges more tokens: the lowest key of each block is kept, and the lowest of those looked for.
+static void tk_merge_wide(const tk_merges *merges, tk_merge_space *space, size_t count) {
+  size_t blocks = (count + TK_BLOCK - 1) / TK_BLOCK, vectors = (blocks + 7) / 8;
+  for (size_t b = 0; b < vectors * 8; b++) space->ranks[b] = TK_NEVER;
+  for (size_t b = 0; b < blocks; b++) {
+    size_t left = count - b * TK_BLOCK;
+    space->alive[b] = left >= TK_BLOCK ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+    tk_refresh(space, b);
+  }
+  while (true) {
+    uint32_t lowest = tk_lowest(space->ranks, vectors);
+    if (lowest == TK_NEVER) return;
+    size_t block = lowest & 63, bit = space->lowest[block] & 63, i = block * TK_BLOCK + bit;
+    uint32_t token = space->products[i];
+    space->tokens[i] = token;
+
+    size_t b = block;
+    uint64_t above = space->alive[b] & ~(uint64_t)1 << bit;
+    while (!above) above = space->alive[++b];
+    size_t gone = b * TK_BLOCK + (size_t)__builtin_ctzll(above), gone_block = b;
+    space->keys[gone] = TK_NEVER;
+    space->alive[b] ^= above & -above;
+    above &= above - 1;
+    while (!above && ++b < blocks) above = space->alive[b];
+    if (above) {
+      size_t after = b * TK_BLOCK + (size_t)__builtin_ctzll(above);
+      tk_enter_merge(merges, token, space->tokens[after], bit, space->keys + i, space->products + i);
+    } else {
+      space->keys[i] = TK_NEVER;
+    }
+
+    size_t before_block = block;
+    uint64_t below = space->alive[block] & (((uint64_t)1 << bit) - 1);
+    while (!below && before_block > 0) below = space->alive[--before_block];
+    if (below) {
+      unsigned before_bit = 63 - (unsigned)__builtin_clzll(below);
+      size_t before = before_block * TK_BLOCK + before_bit;
+      tk_enter_merge(merges, space->tokens[before], token, before_bit, space->keys + before, space->products + before);
+      if (before_block != block) tk_refresh(space, before_block);
+    }
+    tk_refresh(space, block);
+    if (gone_block != block) tk_refresh(space, gone_block);
+  }
+}
+
+/// Merges `count` tokens from `first` on as if they were a piece; their result stands in `space`. Returns the number of tokens.
+TK_INLINE size_t tk_merge_window(
+  const tk_merges *merges, tk_symbols from, size_t first, size_t count, tk_merge_space *space
+) {
+  tk_begin(merges, from, first, count, space->tokens, space->keys, space->products);
+  size_t blocks = (count + TK_BLOCK - 1) / TK_BLOCK, made = 0;
+  if (blocks == 1) {
+    space->alive[0] = tk_merge_small(merges, space->tokens, space->keys, space->products, count);
+  } else {
+    tk_merge_wide(merges, space, count);
+  }
+  for (size_t b = 0; b < blocks; b++) {
+    uint64_t alive = space->alive[b];
+    while (alive) {
+      size_t i = b * TK_BLOCK + (size_t)__builtin_ctzll(alive);
+      space->tokens[made] = space->tokens[i];
+      space->starts[made] = (uint32_t)i;
+      made += 1;
+      alive &= alive - 1;
+    }
+  }
+  return made;
+}
+
+/// Merges a piece of any length window by window, in linear time.
+///
+/// Tokens are the encoding of a piece exactly if every two neighbours are the encoding of their own bytes: the first merge across a
+/// border would also come first if there were only these two. So windows may be joined where one begins with a token that the window
+/// before it holds: all neighbours then stand together in one of the two. Wider windows are for tokens that are long themselves.
+static size_t tk_merge_long(
+  const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  static const size_t widths[] = {TK_BLOCK, TK_WIDE, TK_WIDEST};
+  // The last tokens of a window depend on what follows: so many are made again.
+  static const size_t overlaps[] = {2, 8, 32};
+  size_t width = 0, position = 0, total = 0;
+  while (true) {
+    // Tokens before `total` are certain; the window starts with `tokens[total]` unless it is the first.
+    size_t size = count - position < widths[width] ? count - position : widths[width];
+    size_t made = tk_merge_window(merges, from, position, size, space);
+    bool joins = position == 0 || tokens[total] == space->tokens[0];
+    bool is_last = position + size == count;
+    if (joins && (is_last || made >= 4)) {
+      size_t overlap = made / 2 < overlaps[width] ? made / 2 : overlaps[width];
+      size_t kept = is_last ? made : made - overlap;
+      memcpy(tokens + total, space->tokens, (kept + !is_last) * sizeof *tokens);
+      total += kept;
+      if (is_last) return total;
+      position += space->starts[kept];
+      continue;
+    }
+    // Begin again with wider windows.
+    width += 1;
+    position = total = 0;
+    if (width == sizeof widths / sizeof *widths) return SIZE_MAX;
+  }
+}
+
+/// Merges a piece that fits one block, on the stack.
+TK_INLINE size_t tk_merge_short(const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens) {
+  _Alignas(64) uint32_t keys[TK_BLOCK];
+  uint32_t products[TK_BLOCK];
+  tk_begin(merges, from, 0, count, tokens, keys, products);
+  uint64_t alive = tk_merge_small(merges, tokens, keys, products, count);
+  size_t made = 0;
+  while (alive) {
+    tokens[made] = tokens[__builtin_ctzll(alive)];
+    made += 1;
+    alive &= alive - 1;
+  }
+  return made;
+}
+
+TK_INLINE size_t tk_merge_any(
+  const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  if (count == 0) return 0;
+  return count <= TK_BLOCK ? tk_merge_short(merges, from, count, tokens) : tk_merge_long(merges, from, count, tokens, space);
+}
+
+static size_t TK_NAME(merge_bytes)(
+  const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return tk_merge_any(merges, (tk_symbols){bytes, NULL}, count, tokens, space);
+}
+
+static size_t TK_NAME(merge_symbols)(
+  const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return tk_merge_any(merges, (tk_symbols){NULL, symbols}, count, tokens, space);
+}
