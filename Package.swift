@@ -55,7 +55,8 @@ let package = Package(
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["CTokenKernels", "JSONText"], swiftSettings: strict),
+    .target(
+      name: "Tokenization", dependencies: ["CTokenKernels", "ByteStreams", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -97,7 +98,8 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "CTokenKernels", "JSONText"],
+      name: "TokenizationTests",
+      dependencies: ["Tokenization", "CTokenKernels", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),

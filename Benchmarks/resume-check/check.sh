@@ -36,7 +36,7 @@ check() {
       before=$(wc -l 2>/dev/null <"$work/$name-killed/metrics.jsonl" || echo 0)
       echo "  $name: kill $done, $before lines of metrics, $(ls "$work/$name-killed/checkpoints" 2>/dev/null | tail -1)"
     fi
-    wait "$pid" 2>/dev/null || true
+    { wait "$pid" || true; } 2>/dev/null
     [ -f "$work/$name-killed/config.json" ] && resume=(--resume)
     if [ -f "$work/$name-killed/log-probabilities.jsonl" ]; then
       compare "$name"

@@ -4,9 +4,9 @@
     precision.py --prefer .build/release/prefer [--models 4]
 
 Random Llama models of odd sizes score random pairs: transformers in float64 and in bfloat16, `prefer eval --dtype bf16`.
-Printed are the root mean squares of the log-probabilities' errors and their ratio; the same for the length of the whole
-gradient of the DPO loss after one pair (`prefer train --dtype bf16`, full). Exit status 1 when prefer's error of the
-log-probabilities is more than twice PyTorch's. Needs `pip install torch transformers`.
+Printed are the root mean square of the log-probabilities' errors, and the relative error of the whole gradient of the DPO
+loss of one pair, which is what one step of SGD by `prefer train --dtype bf16` took off the weights. Exit status 1 when one
+of prefer's is more than twice PyTorch's. Needs `pip install torch transformers safetensors`.
 """
 import argparse
 import json
@@ -20,11 +20,13 @@ import tempfile
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
+import safetensors.torch
 import torch
 import transformers
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 BETA = 0.1
+RATE = 1000.0
 WORDS = "sums keep their order while operands lose half of what they were and nobody sees it in the end".split()
 
 
@@ -56,7 +58,6 @@ def write_model(folder, seed):
         )
     )
     model.save_pretrained(folder)
-    return model
 
 
 def write_pairs(path, seed, count=8):
@@ -86,14 +87,14 @@ def scores(model, rows):
         ]
 
 
-def gradient_length(model, row):
-    """Of the DPO loss at its start, where the policy is the reference."""
+def gradient(model, row):
+    """Of the DPO loss at its start, where the policy is the reference, in double precision."""
     model.zero_grad()
     margin = log_probability(model, row["prompt_ids"], row["chosen_ids"]) - log_probability(
         model, row["prompt_ids"], row["rejected_ids"]
     )
     (-torch.nn.functional.logsigmoid(BETA * (margin - margin.detach()))).backward()
-    return math.sqrt(sum(float(p.grad.double().square().sum()) for p in model.parameters()))
+    return {name: p.grad.double() for name, p in model.named_parameters()}
 
 
 def of_prefer(prefer, folder, pairs):
@@ -105,14 +106,21 @@ def of_prefer(prefer, folder, pairs):
     run = f"{folder}/run"
     subprocess.run(
         [prefer, "train", pairs, *common, "-o", run, "--batch-size", "1", "--max-steps", "1", "--no-shuffle",
-         "--eval-split", "0", "--beta", str(BETA)], **quiet)
-    with open(f"{run}/metrics.jsonl") as file:
-        length = json.loads(file.readline())["grad_norm"]
-    return rows, [row[f"{side}_logp"] for row in rows for side in ("chosen", "rejected")], length
+         "--eval-split", "0", "--samples", "0", "--beta", str(BETA), "--optimizer", "sgd", "--schedule", "constant",
+         "--learning-rate", str(RATE), "--max-grad-norm", "0"], **quiet)
+    before = safetensors.torch.load_file(f"{folder}/model.safetensors")
+    after = safetensors.torch.load_file(f"{run}/model/model.safetensors")
+    found = {name: (before[name].double() - after[name].double()) / RATE for name in before}
+    return rows, [row[f"{side}_logp"] for row in rows for side in ("chosen", "rejected")], found
 
 
 def root_mean_square(found, exact):
     return math.sqrt(sum((a - b) ** 2 for a, b in zip(found, exact)) / len(exact))
+
+
+def relative_error(found, exact):
+    wrong = sum(float((found[name] - exact[name]).square().sum()) for name in exact)
+    return math.sqrt(wrong / sum(float(g.square().sum()) for g in exact.values()))
 
 
 def main():
@@ -121,22 +129,23 @@ def main():
     parser.add_argument("--models", type=int, default=4)
     options = parser.parse_args()
     worst = 0
-    print("model   log-probability: PyTorch bf16   prefer bf16   ratio     gradient's length: PyTorch   prefer")
+    print(f"{'':5} {'log-probability':^30} {'gradient':^30}")
+    print(f"{'model':5} " + 2 * f"{'PyTorch':>10} {'prefer':>10} {'ratio':>8} ")
     for seed in range(options.models):
         with tempfile.TemporaryDirectory() as folder:
-            model = write_model(folder, seed)
+            write_model(folder, seed)
             write_pairs(f"{folder}/pairs.jsonl", seed)
-            rows, ours, our_length = of_prefer(options.prefer, folder, f"{folder}/pairs.jsonl")
+            rows, scored, sloped = of_prefer(options.prefer, folder, f"{folder}/pairs.jsonl")
             wide = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float64)
             short = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
-            exact, theirs = scores(wide, rows), scores(short, rows)
-            length, their_length = gradient_length(wide, rows[0]), gradient_length(short, rows[0])
-        error, their_error = root_mean_square(ours, exact), root_mean_square(theirs, exact)
-        worst = max(worst, error / their_error)
-        print(
-            f"{seed:5} {their_error:32.5f} {error:13.5f} {error / their_error:7.3f} "
-            f"{abs(their_length / length - 1):29.2e} {abs(our_length / length - 1):8.1e}"
-        )
+            exact, slope = scores(wide, rows), gradient(wide, rows[0])
+            errors = [
+                (root_mean_square(scores(short, rows), exact), root_mean_square(scored, exact)),
+                (relative_error(gradient(short, rows[0]), slope), relative_error(sloped, slope)),
+            ]
+        worst = max(worst, *(ours / theirs for theirs, ours in errors))
+        cells = " ".join(f"{theirs:10.5f} {ours:10.5f} {ours / theirs:8.3f}" for theirs, ours in errors)
+        print(f"{seed:5} {cells}")
     if worst > 2:
         sys.exit(f"prefer's error is {worst:.2f} times PyTorch's")
 

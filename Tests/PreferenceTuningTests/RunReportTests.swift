@@ -88,24 +88,4 @@ struct RunReportTests {
       "PeftModel.from_pretrained",
     ] { #expect(card.contains(text), "\(text)") }
   }
-
-  /// A prompt computed twice gives the same steps as one that is shared.
-  @Test func separateRowsTrainTheSameModel() throws {
-    var settings = RunRecorder.everything
-    settings.loss.tailWeight = 0.5
-    var weights: [[Float]] = []
-    var losses: [[Double]] = []
-    for isShared in [true, false] {
-      let toy = ToyModel(adapter: true)
-      var steps: [Double] = []
-      let run = try TuningRun(
-        model: isShared ? toy : SeparateRowsModel(toy), training: ArrayPairs.toy(22), settings: settings,
-        directory: folder.file("\(isShared)"))
-      _ = try run.run { if case .step(let metrics, _, _) = $0 { steps.append(metrics.loss) } }
-      weights.append(Array(toy.trainable[0].values))
-      losses.append(steps)
-    }
-    #expect(losses[0].count == 24)
-    #expect(losses[0] == losses[1] && weights[0] == weights[1])
-  }
 }

@@ -4,6 +4,8 @@ import ReportPages
 enum LengthDrift {
   /// More than this, or less than its inverse, is drift.
   private static let ratio = 1.5
+  /// Short answers vary by as many tokens without it meaning anything.
+  private static let leastTokens = 8.0
   /// Fewer samples say nothing.
   private static let fewest = 4
 
@@ -11,7 +13,7 @@ enum LengthDrift {
   static func alarm(before: [AnswerSample], after: [AnswerSample], step: Int) -> RunAlarm? {
     guard min(before.count, after.count) >= fewest else { return nil }
     let (old, new) = (mean(before), mean(after))
-    guard new > ratio * max(old, 1) || old > ratio * max(new, 1) else { return nil }
+    guard abs(new - old) >= leastTokens, max(old, new) > ratio * min(old, new) else { return nil }
     return RunAlarm(
       code: .lengthDrifts, step: step,
       message:

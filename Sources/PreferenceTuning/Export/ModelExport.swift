@@ -4,8 +4,8 @@ public import Transformer
 
 /// Folders that transformers and PEFT load.
 ///
-/// Each is written as `NAME.partial` and renamed when it is whole. Weights are written in single precision, and
-/// `config.json` says so.
+/// Each is written as `NAME.partial` and renamed when it is whole. A model's weights are written in the precision of the
+/// files that it came from, an adapter's in single precision.
 public enum ModelExport {
   private static let cardFile = "README.md"
 
@@ -23,7 +23,8 @@ public enum ModelExport {
     generationFrom generation: String? = nil, card: ModelCard? = nil
   ) throws {
     try WholeFolder.write(directory) { folder in
-      try (model.adapter == nil ? model : model.merged()).save(directory: folder.path)
+      try (model.adapter == nil ? model : model.merged())
+        .save(directory: folder.path, storedAs: model.storedType)
       try folder.write("generation_config.json", generationConfiguration(model, from: generation))
       try tokenizer?.write(to: folder)
       if let card { try folder.write(Self.cardFile, Array(card.text.utf8)) }

@@ -12,7 +12,8 @@ extension DecoderModel: PreferenceModel {
   public var adapterSummary: String? {
     adapter.map { adapter in
       let settings = adapter.configuration
-      return "LoRA of rank \(settings.rank), alpha \(settings.alpha), on "
+      let kind = (settings.usesDoRA ? "DoRA" : "LoRA") + (settings.usesRSLoRA ? " (rank-stabilised)" : "")
+      return "\(kind) of rank \(settings.rank), alpha \(settings.alpha), on "
         + settings.targetModules.joined(separator: ", ")
     }
   }

@@ -13,7 +13,10 @@ extension LinearLayer {
     multiplyByWeight(x, into: whole, accumulate: false, pass: pass)
     product(x, lowRank.a.stored, into: reduced, pass: pass)
     product(reduced, lowRank.b.stored, alpha: lowRank.scale, into: whole, accumulate: true, pass: pass)
-    lowRank.lengths = rowLengths(with: lowRank, context: pass.context)
+    let mark = pass.arena.mark()
+    lowRank.lengths = rowLengths(
+      with: lowRank, scratch: pass.arena.matrix(outputs, inputs), context: pass.context)
+    pass.arena.release(to: mark)
     let gains = lowRank.gains(magnitude)
     if isUnchanged(lowRank, gains) {
       // The very sums of the model without adapter: a fresh adapter changes no bit.
@@ -58,19 +61,23 @@ extension LinearLayer {
   }
 
   /// The length of each row of W + scale * B A, or of W alone.
-  func rowLengths(with lowRank: LowRankPair? = nil, context: ComputeContext) -> [Float] {
-    let update = Parameter(name: "", shape: [outputs, inputs])
+  /// - Parameter scratch: room for the sum, [outputs, inputs].
+  func rowLengths(with lowRank: LowRankPair? = nil, scratch: Matrix, context: ComputeContext) -> [Float] {
+    copyWeight(into: scratch, context: context)
     if let lowRank {
-      context.multiply(lowRank.b.matrix, lowRank.a.matrix, alpha: lowRank.scale, into: update.matrix)
+      context.multiply(
+        lowRank.b.matrix, lowRank.a.matrix, alpha: lowRank.scale, into: scratch, accumulate: true)
     }
     return (0..<outputs).map { output in
-      var squares = 0.0
-      for input in 0..<inputs {
-        let sum = weightValue(output: output, input: input) + update.values[output * inputs + input]
-        squares += Double(sum) * Double(sum)
-      }
-      return Float(squares.squareRoot())
+      let row = UnsafeMutableBufferPointer(start: scratch.rows(output..<output + 1).start, count: inputs)
+      return Float(context.sumOfSquares(row).squareRoot())
     }
+  }
+
+  /// The same with memory of its own.
+  func rowLengths(context: ComputeContext) -> [Float] {
+    let scratch = Parameter(name: "", shape: [outputs, inputs])
+    return withExtendedLifetime(scratch) { rowLengths(scratch: scratch.matrix, context: context) }
   }
 
   private func isUnchanged(_ lowRank: LowRankPair, _ gains: [Float]) -> Bool {

@@ -65,11 +65,20 @@ final class LinearLayer {
       pass.context.handle, Int64(y.rows), Int64(y.columns), bias.start, y.start, Int64(y.stride))
   }
 
-  /// One number of W, however it lies in memory.
-  func weightValue(output: Int, input: Int) -> Float {
-    switch layout {
-    case .outputsByInputs: weight.value(at: output * inputs + input)
-    case .inputsByOutputs: weight.value(at: input * outputs + output)
+  /// W in fp32 as [outputs, inputs], however it lies in memory.
+  func copyWeight(into copy: Matrix, context: ComputeContext) {
+    let floats = weight.floats(context: context)
+    withExtendedLifetime(floats) {
+      switch layout {
+      case .outputsByInputs:
+        _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats.values)
+      case .inputsByOutputs:
+        for input in 0..<inputs {
+          for output in 0..<outputs {
+            copy.start[output * inputs + input] = floats.values[input * outputs + output]
+          }
+        }
+      }
     }
   }
 
@@ -149,20 +158,18 @@ final class LinearLayer {
     }
   }
 
-  /// W += scale * B A, for good; with DoRA every row of the sum then gets its length.
+  /// W += scale * B A, for good; with DoRA every row of the sum then gets its length. Of a weight in fp32.
   func add(_ pair: LowRankPair, context: ComputeContext) {
-    let update = Parameter(name: "", shape: [outputs, inputs])
-    context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: update.matrix)
-    var gains = [Float](repeating: 1, count: outputs)
-    if let magnitude = pair.magnitude {
-      pair.lengths = rowLengths(with: pair, context: context)
-      gains = pair.gains(magnitude)
+    let sum = Parameter(name: "", shape: [outputs, inputs])
+    // Leaves the sum in its scratch.
+    pair.lengths = withExtendedLifetime(sum) {
+      rowLengths(with: pair, scratch: sum.matrix, context: context)
     }
+    let gains = pair.magnitude.map(pair.gains) ?? [Float](repeating: 1, count: outputs)
     for output in 0..<outputs {
       for input in 0..<inputs {
-        let sum = weightValue(output: output, input: input) + update.values[output * inputs + input]
         let place = layout == .outputsByInputs ? output * inputs + input : input * outputs + output
-        weight.values[place] = gains[output] * sum
+        weight.values[place] = gains[output] * sum.values[output * inputs + input]
       }
     }
   }

@@ -26,8 +26,19 @@ struct ModelOptions: ParsableArguments {
   )
   var loraTargets = "all-linear"
 
+  @Flag(help: "Divide the adapter's scale by the root of the rank instead of the rank (rsLoRA).")
+  var rslora = false
+
+  @Flag(help: "Learn the length of each row of a weight apart from its direction (DoRA).")
+  var dora = false
+
   @Option(help: ArgumentHelp("Start from this PEFT adapter (implies --lora).", valueName: "folder"))
   var adapter: String?
+
+  @Flag(
+    help:
+      "Compute a pair's prompt once for each answer, to show that sharing it changes nothing but the time.")
+  var noSharedPrefix = false
 
   @Option(
     help: ArgumentHelp(
@@ -52,18 +63,25 @@ struct ModelOptions: ParsableArguments {
     if let adapter {
       try loaded.loadAdapter(directory: adapter)
     } else if lora {
-      let targets = loraTargets.split(separator: ",").map(String.init)
-      try loaded.attach(
-        LoRAConfiguration(
-          rank: loraRank, alpha: loraAlpha, targetModules: targets, baseModel: isBundled ? nil : model),
-        seed: seed)
+      try loaded.attach(adapterConfiguration, seed: seed)
     } else {
       loaded.setTrainable(base: true)
     }
+    loaded.sharesPrompts = !noSharedPrefix
     return loaded
   }
 
+  private var adapterConfiguration: LoRAConfiguration {
+    var configuration = LoRAConfiguration(
+      rank: loraRank, alpha: loraAlpha, targetModules: loraTargets.split(separator: ",").map(String.init),
+      baseModel: isBundled ? nil : model)
+    configuration.usesRSLoRA = rslora
+    configuration.usesDoRA = dora
+    return configuration
+  }
+
   func validate() throws {
+    if (rslora || dora) && !lora { throw ValidationError("--rslora and --dora are variants of --lora.") }
     if loraRank < 1 { throw ValidationError("--lora-rank must be at least 1.") }
     if loraAlpha <= 0 { throw ValidationError("--lora-alpha must be above 0.") }
   }
