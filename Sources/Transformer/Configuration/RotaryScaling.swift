@@ -90,14 +90,15 @@ extension RotarySettings.Scaling {
     }
   }
 
+  // In single precision step by step, as the reference implementation has it: angles multiply every difference.
   private static func blended(
     _ frequency: Float, _ factor: Double, low: Double, high: Double, original: Double
   ) -> Float {
-    let wavelength = 2 * Double.pi / Double(frequency)
-    if wavelength > original / low { return Float(Double(frequency) / factor) }
-    if wavelength < original / high { return frequency }
-    let blend = (original / wavelength - low) / (high - low)
-    return Float((1 - blend) * Double(frequency) / factor + blend * Double(frequency))
+    let wavelength = Float(2 * Double.pi) / frequency
+    if wavelength > Float(original / low) { return frequency / Float(factor) }
+    if wavelength < Float(original / high) { return frequency }
+    let blend = (Float(original) / wavelength - Float(low)) / Float(high - low)
+    return (1 - blend) * frequency / Float(factor) + blend * frequency
   }
 }
 

@@ -77,7 +77,7 @@ extension LinearLayer {
   /// The same with memory of its own.
   func rowLengths(context: ComputeContext) -> [Float] {
     let scratch = Parameter(name: "", shape: [outputs, inputs])
-    return rowLengths(scratch: scratch.matrix, context: context)
+    return withExtendedLifetime(scratch) { rowLengths(scratch: scratch.matrix, context: context) }
   }
 
   private func isUnchanged(_ lowRank: LowRankPair, _ gains: [Float]) -> Bool {

@@ -67,12 +67,17 @@ final class LinearLayer {
 
   /// W in fp32 as [outputs, inputs], however it lies in memory.
   func copyWeight(into copy: Matrix, context: ComputeContext) {
-    let floats = weight.floats(context: context).values
-    switch layout {
-    case .outputsByInputs: _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats)
-    case .inputsByOutputs:
-      for input in 0..<inputs {
-        for output in 0..<outputs { copy.start[output * inputs + input] = floats[input * outputs + output] }
+    let floats = weight.floats(context: context)
+    withExtendedLifetime(floats) {
+      switch layout {
+      case .outputsByInputs:
+        _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats.values)
+      case .inputsByOutputs:
+        for input in 0..<inputs {
+          for output in 0..<outputs {
+            copy.start[output * inputs + input] = floats.values[input * outputs + output]
+          }
+        }
       }
     }
   }
@@ -155,14 +160,16 @@ final class LinearLayer {
 
   /// W += scale * B A, for good; with DoRA every row of the sum then gets its length. Of a weight in fp32.
   func add(_ pair: LowRankPair, context: ComputeContext) {
-    let sum = Parameter(name: "", shape: [outputs, inputs]).matrix
+    let sum = Parameter(name: "", shape: [outputs, inputs])
     // Leaves the sum in its scratch.
-    pair.lengths = rowLengths(with: pair, scratch: sum, context: context)
+    pair.lengths = withExtendedLifetime(sum) {
+      rowLengths(with: pair, scratch: sum.matrix, context: context)
+    }
     let gains = pair.magnitude.map(pair.gains) ?? [Float](repeating: 1, count: outputs)
     for output in 0..<outputs {
       for input in 0..<inputs {
         let place = layout == .outputsByInputs ? output * inputs + input : input * outputs + output
-        weight.values[place] = gains[output] * sum.start[output * inputs + input]
+        weight.values[place] = gains[output] * sum.values[output * inputs + input]
       }
     }
   }

@@ -220,6 +220,13 @@ struct ConfigurationTests {
         0.25, 0.105424128, 0.0444569848, 0.0187473539, 0.00790569466, 0.00333380373, 0.00140585331,
         0.000592843455,
       ], factor: 1)
+    settings.scaling = .llama3(
+      factor: 4, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalPositions: 64)
+    compare(
+      [
+        1.0, 0.421696514, 0.0805267394, 0.0187473539, 0.00790569466, 0.00333380373, 0.00140585331,
+        0.000592843455,
+      ], factor: 1)
     settings.turnedShare = 0.5
     settings.scaling = .longRope(
       RotarySettings.LongRope(
