@@ -1,5 +1,5 @@
 public import ByteStreams
-public import JSONText
+internal import JSONText
 
 /// One answer that people found good or bad, with nothing to compare it with.
 public struct UnpairedExample: Sendable {
