@@ -1,3 +1,4 @@
+import ByteStreams
 import PreferenceData
 import Testing
 import Validation
@@ -84,5 +85,27 @@ import Validation
     #expect(findings.map(\.rule) == [.platformFormat, .emptyChosen])
     #expect(summary.findings.first { $0.code == Rule.platformFormat.code }?.count == 20)
     #expect(summary.rowsWithErrors == 20)
+  }
+
+  /// Plain lines and every string of JSON count; what has too few words is counted and not looked for.
+  @Test func benchmarksAreLinesOrRecords() throws {
+    try withTemporaryFolder { folder in
+      let words = "one two three four five six seven eight nine ten"
+      let (plain, json) = (folder + "/a.txt", folder + "/b.jsonl")
+      try write([words, "too short"], to: plain)
+      try write([#"{"q":{"text":["x","\#(words.uppercased())!"]},"n":1}"#], to: json)
+      for path in [plain, json] {
+        var settings = ValidationSettings()
+        settings.benchmark = try BenchmarkTexts(RecordReader(inputs: [path]))
+        #expect(settings.benchmark?.texts == 2 && settings.benchmark?.shortTexts == 1)
+        let lines = [
+          flat("a", "zero One, two three four five six seven eight nine (ten) more", "b"),
+          flat("c", "one two three four five six seven eight nine and ten", "b"),
+        ]
+        let findings = try validate(lines: lines, settings: settings).findings
+        #expect(findings.map(\.rule) == [.benchmarkOverlap] && findings.first?.place.line == 1)
+        #expect(findings.first?.message.contains("word 2") == true)
+      }
+    }
   }
 }

@@ -12,7 +12,8 @@ struct ValidateCommand: ParsableCommand {
       Reads every record of every input and reports all that is wrong with it. On a
       terminal findings stand under their input with a piece of the line and a caret;
       in pipes and files each is one line: input!member:line:column: severity CODE
-      name: message: excerpt (JSON pointer); remedy. A summary follows on standard error.
+      name: message: excerpt (JSON pointer); remedy. A summary follows on standard
+      error.
 
       Exit status: 0 nothing of error severity, 1 errors found, 2 bad usage, 3 an
       input could not be read to its end (what could be read was checked).
@@ -24,18 +25,20 @@ struct ValidateCommand: ParsableCommand {
 
       REPAIR
         --fix -o OUT mends what can be mended without changing what the data says:
-        byte-order marks, CR LF line ends, blank lines, JSON arrays (to lines), names of
-        members in the wrong case, answers that are a string or a single message. All
-        else stays byte for byte; each change is listed in OUT.changes.jsonl; the
-        findings reported are those that remain. --reject FILE moves rows with errors
-        there, as they were read, with their findings in FILE.findings.jsonl; without
-        --fix it only copies them.
+        byte-order marks, CR LF line ends, blank lines, JSON arrays (to lines),
+        names of members in the wrong case, answers that are a string or a single
+        message. All else stays byte for byte; each change is listed in
+        OUT.changes.jsonl; the findings reported are those that remain.
+        --reject FILE moves rows with errors there, as they were read, with their
+        findings in FILE.findings.jsonl; without --fix it only copies them.
 
       COMPARISON
-        Repeated and contradicting records are found exactly, whatever the size of the
-        data: what does not fit into --memory is compared on disk at the end (about 48
-        bytes a record). --eval FILE and --benchmark FILE find what should not be
-        trained on; --near-duplicates estimates likeness and says when memory is short.
+        Repeated and contradicting records are found exactly, whatever the size of
+        the data: what does not fit into --memory is compared on disk at the end
+        (about 48 bytes a record; such findings come last, and --reject leaves
+        their rows where they are). --eval FILE and --benchmark FILE find what
+        should not be trained on; --near-duplicates estimates likeness and says
+        when memory held only a part of the records.
 
       EXAMPLES
         prefer validate train.jsonl.gz
@@ -44,7 +47,7 @@ struct ValidateCommand: ParsableCommand {
         prefer validate train.jsonl --eval test.jsonl --severity repeated-prompt=off
         prefer validate train.jsonl --benchmark gsm8k.jsonl --near-duplicates
         prefer validate train.jsonl --select all --memory 4G --scratch /data/tmp
-        prefer validate train.jsonl --tokenizer MODEL --template chatml --max-length 2048
+        prefer validate train.jsonl --tokenizer MODEL --max-length 2048
         prefer validate train.jsonl --output-format text,html=report.html
         prefer validate train.json --fix -o train.jsonl --reject bad.jsonl
         git show main:train.jsonl | prefer validate train.jsonl --diff -
