@@ -53,7 +53,8 @@ let package = Package(
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["CTokenKernels", "JSONText"], swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["ByteStreams", "CTokenKernels", "JSONText"],
+      swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -89,7 +90,7 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "CTokenKernels", "JSONText"],
+      name: "TokenizationTests", dependencies: ["Tokenization", "ByteStreams", "CTokenKernels", "JSONText"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),

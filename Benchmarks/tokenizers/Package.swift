@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What measuring the encoder needs and users of the library do not.
+/// What measuring tokenizers needs and users of the library do not.
 let package = Package(
   name: "tokenizer-benchmarks",
   platforms: [.macOS(.v15)],
@@ -12,7 +12,10 @@ let package = Package(
       dependencies: [
         .product(name: "Tokenization", package: "prefer"), .product(name: "JSONText", package: "prefer"),
       ],
-      path: "Sources/EncoderSpeed")
+      path: "Sources/EncoderSpeed"),
+    .executableTarget(
+      name: "start-time", dependencies: [.product(name: "Tokenization", package: "prefer")],
+      path: "Sources/StartTime"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -117,6 +117,24 @@ struct KernelTests {
     return tokens
   }
 
+  /// What pieces of at most 64 bytes become when they are merged several at a time.
+  private func mergedTogether(_ pieces: [[UInt8]], _ merger: inout PieceMerger) -> [[UInt32]] {
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 64 * pieces.count)
+    let tokens = UnsafeMutablePointer<UInt32>.allocate(capacity: 64 * pieces.count)
+    defer {
+      bytes.deallocate()
+      tokens.deallocate()
+    }
+    var jobs: [tk_job] = []
+    for (number, piece) in pieces.enumerated() {
+      (bytes + 64 * number).initialize(from: piece, count: piece.count)
+      jobs.append(
+        tk_job(bytes: bytes + 64 * number, count: UInt32(piece.count), made: 0, tokens: tokens + 64 * number))
+    }
+    jobs.withUnsafeMutableBufferPointer { merger.merge($0) }
+    return jobs.enumerated().map { number, job in (0..<Int(job.made)).map { tokens[64 * number + $0] } }
+  }
+
   /// Tables of merges in any order, so that late tokens may stand in early merges, over an alphabet of few letters; and tokens of one
   /// letter up to `1 << 12` times, which no window holds.
   @Test(arguments: forms)
@@ -156,6 +174,9 @@ struct KernelTests {
         let merged = (0..<count).map { merger.tokens[$0] }
         #expect(merged == naiveMerge(piece.map(UInt32.init), table), "round \(round), \(length) bytes")
       }
+      let pieces = (0..<30).map { number in (0...(number * 7 % 64)).map { _ in letters.randomElement(using: &random) ?? 97 } }
+      let expected = pieces.map { naiveMerge($0.map(UInt32.init), table) }
+      #expect(mergedTogether(pieces, &merger) == expected, "round \(round)")
     }
   }
 }

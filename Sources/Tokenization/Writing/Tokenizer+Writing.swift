@@ -48,10 +48,7 @@ extension Tokenizer {
   public var fingerprintBytes: [UInt8] {
     var text = "\(model.normalizer)\n\(model.preTokenizer.name)\n"
     for token in model.addedTokens {
-      let flags = [
-        token.isSpecial, token.isNormalized, token.stripsLeft, token.stripsRight, token.isSingleWord,
-      ]
-      text += "\(token.id) \(token.content) \(flags.map { $0 ? "1" : "0" }.joined())\n"
+      text += "\(token.id) \(token.content) \(token.flags)\n"
     }
     return Array(text.utf8) + sourceBytes
   }
