@@ -49,19 +49,22 @@ let package = Package(
       name: "ByteStreams", dependencies: ["CArchive", "CZlib", "CISAL", "CZstd", "CXXHash"],
       swiftSettings: strict),
     .target(name: "JSONText", dependencies: ["CSimdJSON"], swiftSettings: strict),
+    .target(name: "ReportPages", swiftSettings: strict),
 
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["ByteStreams", "CTokenKernels", "JSONText"],
-      swiftSettings: strict),
+    .target(
+      name: "Tokenization", dependencies: ["CTokenKernels", "ByteStreams", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
     // Floor 3: judged and stored.
     .target(
       name: "Validation",
-      dependencies: ["PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText"],
+      dependencies: [
+        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+      ],
       swiftSettings: strict),
     .target(
       name: "PairStore",
@@ -71,7 +74,9 @@ let package = Package(
     // Floor 4: tuned.
     .target(
       name: "PreferenceTuning",
-      dependencies: ["PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText"],
+      dependencies: [
+        "PairStore", "Transformer", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+      ],
       swiftSettings: strict),
 
     // Floor 5: the command.
@@ -86,11 +91,13 @@ let package = Package(
 
     .testTarget(name: "ByteStreamsTests", dependencies: ["ByteStreams"], swiftSettings: strict),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
+    .testTarget(name: "ReportPagesTests", dependencies: ["ReportPages"], swiftSettings: strict),
     .testTarget(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "ByteStreams", "CTokenKernels", "JSONText"],
+      name: "TokenizationTests",
+      dependencies: ["Tokenization", "CTokenKernels", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),

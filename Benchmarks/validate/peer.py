@@ -1,6 +1,6 @@
 """Checks the shape of a preference file in OpenAI's form with another tool: peer.py TOOL FILE [THREADS]
 
-Tools: json, orjson, msgspec, duckdb. All of them look at less than `prefer validate` does: whether every message has a
+Tools: json, orjson, msgspec, duckdb, jsonschema-rs (over orjson). All of them look at less than `prefer validate` does: whether every message has a
 known role and a string (duckdb: anything that can become a string) as content. Prints the number of good rows.
 """
 import gzip
@@ -62,6 +62,20 @@ def by_msgspec(path):
     return by_loop(msgspec.json.Decoder(Row).decode, lambda row: True, path)
 
 
+def by_jsonschema_rs(path):
+    import jsonschema_rs
+    import orjson
+    messages = {"type": "array", "minItems": 1, "items": {
+        "type": "object", "required": ["role", "content"],
+        "properties": {"role": {"enum": list(ROLES)}, "content": {"type": "string"}}}}
+    schema = {
+        "type": "object", "required": ["input", "preferred_output", "non_preferred_output"],
+        "properties": {
+            "input": {"type": "object", "required": ["messages"], "properties": {"messages": messages}},
+            "preferred_output": messages, "non_preferred_output": messages}}
+    return by_loop(orjson.loads, jsonschema_rs.validator_for(schema).is_valid, path)
+
+
 def by_duckdb(path, threads):
     import duckdb
     messages = "STRUCT(role VARCHAR, content VARCHAR)[]"
@@ -90,6 +104,8 @@ def main():
         good = by_loop(orjson.loads, is_good, path)
     elif tool == "msgspec":
         good = by_msgspec(path)
+    elif tool == "jsonschema-rs":
+        good = by_jsonschema_rs(path)
     elif tool == "duckdb":
         good = by_duckdb(path, sys.argv[3] if len(sys.argv) > 3 else 2)
     else:

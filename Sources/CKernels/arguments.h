@@ -43,13 +43,20 @@ typedef struct ck_added_row_arguments {
   float *y;
 } ck_added_row_arguments;
 
-typedef struct ck_rows_arguments {
+typedef struct ck_gather_arguments {
+  int64_t width;
+  ck_matrix table;
+  const int32_t *ids;
+  float *out;
+} ck_gather_arguments;
+
+typedef struct ck_scatter_arguments {
   int64_t rows, width;
   const float *x;
   const int32_t *ids;
   const float *weights;
-  float *table, *out;
-} ck_rows_arguments;
+  float *table;
+} ck_scatter_arguments;
 
 typedef struct ck_head_arguments {
   int64_t rows, columns, ld, first, width;
@@ -57,7 +64,8 @@ typedef struct ck_head_arguments {
   const int32_t *targets;
   ck_head_row *state;
   float *sums;
-  const float *table, *log_sums, *coefficients;
+  ck_matrix table;
+  const float *log_sums, *coefficients;
 } ck_head_arguments;
 
 typedef struct ck_adamw_arguments {
@@ -66,6 +74,11 @@ typedef struct ck_adamw_arguments {
   const float *gradient;
   float *values, *first_moment, *second_moment;
 } ck_adamw_arguments;
+
+typedef struct ck_conversion_arguments {
+  const uint8_t *source;
+  void *out;
+} ck_conversion_arguments;
 
 typedef struct ck_vector_arguments {
   float alpha;

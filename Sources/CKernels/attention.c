@@ -49,6 +49,10 @@ static void clear(float *x, int64_t count) {
   for (int64_t i = 0; i < count; i++) x[i] = 0;
 }
 
+static void multiply_row(int64_t count, const float *x, float *y) {
+  for (int64_t i = 0; i < count; i++) y[i] *= x[i];
+}
+
 static struct block block_of(const ck_segment *segment, int64_t index) {
   int32_t first = (int32_t)index * QUERY_BLOCK;
   return (struct block){*segment, first, (int32_t)ck_minimum(QUERY_BLOCK, segment->length - first)};
@@ -73,9 +77,10 @@ static float *reserve(const struct attention *at, int worker, int64_t keys, int 
   return memory + products;
 }
 
-/// scores[query, key] = scale * q k^T over all keys that the block sees.
+/// scores[query, key] = scale * q k^T over all keys that the block sees, capped where the shape says so;
+/// `slopes` receives the cap's derivative unless it is NULL.
 static void make_scores(const struct attention *at, const struct block *block, int64_t head, int64_t keys,
-                        ck_scratch *scratch, float *scores) {
+                        ck_scratch *scratch, float *scores, float *slopes) {
   int64_t d = at->shape.head_dim, kv = head / (at->shape.heads / at->shape.kv_heads);
   const float *q = at->q + (block->segment.query_start + block->first) * at->ldq + head * d;
   struct key_run runs[2];
@@ -85,6 +90,9 @@ static void make_scores(const struct attention *at, const struct block *block, i
     ck_multiply_serially(at->kernels, scratch, block->count, runs[r].count, d, at->shape.scale,
                          (ck_operand){q, at->ldq, 1}, (ck_operand){k, at->ldk, 1}, false,
                          scores + runs[r].column, keys);
+  }
+  if (at->shape.softcap > 0) {
+    at->kernels->softcap_row(block->count * keys, at->shape.softcap, scores, slopes);
   }
 }
 
@@ -97,7 +105,7 @@ static void run_forward(void *argument, int64_t tile, int worker) {
   int64_t keys = key_runs(block, runs);
   ck_scratch products;
   float *scores = reserve(at, worker, keys, 1, &products);
-  make_scores(at, block, head, keys, &products, scores);
+  make_scores(at, block, head, keys, &products, scores, NULL);
 
   float sums[QUERY_BLOCK];
   int64_t row = block->segment.query_start + block->first;
@@ -159,15 +167,17 @@ static void go_back(const struct attention *at, const struct block *block, int64
   struct key_run runs[2];
   int64_t keys = key_runs(block, runs);
   ck_scratch products;
-  float *p = reserve(at, worker, keys, 2, &products);
+  bool caps = at->shape.softcap > 0;
+  float *p = reserve(at, worker, keys, caps ? 3 : 2, &products);
   float *ds = p + QUERY_BLOCK * keys;
+  float *slopes = caps ? ds + QUERY_BLOCK * keys : NULL;
   int64_t row = block->segment.query_start + block->first;
   const float *q = at->q + row * at->ldq + head * d;
   const float *out = at->out + row * at->ldo + head * d;
   const float *d_out = at->d_out + row * at->ldd + head * d;
   float *dq = at->dq + row * at->lddq + head * d;
 
-  make_scores(at, block, head, keys, &products, p);
+  make_scores(at, block, head, keys, &products, p, slopes);
   for (int r = 0; r < 2; r++) {
     const float *v = at->v + runs[r].start * at->ldv + kv * d;
     ck_multiply_serially(at->kernels, &products, block->count, runs[r].count, d, 1,
@@ -182,6 +192,7 @@ static void go_back(const struct attention *at, const struct block *block, int64
                                   p + i * keys + first);
     float inner = at->kernels->dot(d, d_out + i * at->ldd, out + i * at->ldo);
     at->kernels->softmax_gradient_row(keys, p + i * keys, inner, at->shape.scale, ds + i * keys);
+    if (caps) multiply_row(keys, slopes + i * keys, ds + i * keys);
   }
   for (int r = 0; r < 2; r++) {
     if (runs[r].count == 0) continue;

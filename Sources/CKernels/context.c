@@ -16,14 +16,24 @@ float *ck_scratch_reserve(ck_scratch *scratch, size_t count) {
   return scratch->memory;
 }
 
+static const ck_kernels *best(void) {
+  const ck_kernels *all[] = {
+      ck_kernels_avx512_bf16(), ck_kernels_avx512(), ck_kernels_avx2(), ck_kernels_neon(),
+  };
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    if (all[i]) return all[i];
+  }
+  return ck_kernels_portable();
+}
+
 static const ck_kernels *choose(ck_instruction_set set) {
   switch (set) {
-    case CK_AUTOMATIC: {
-      const ck_kernels *best = ck_kernels_avx2();
-      return best ? best : ck_kernels_portable();
-    }
+    case CK_AUTOMATIC: return best();
     case CK_PORTABLE: return ck_kernels_portable();
     case CK_AVX2: return ck_kernels_avx2();
+    case CK_AVX512: return ck_kernels_avx512();
+    case CK_AVX512_BF16: return ck_kernels_avx512_bf16();
+    case CK_NEON: return ck_kernels_neon();
   }
   return NULL;
 }

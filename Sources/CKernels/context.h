@@ -10,6 +10,37 @@
 /// Works on the half-open range [begin, end) of whatever `arguments` describes (rows, columns, elements).
 typedef void (*ck_range_function)(const void *arguments, int64_t begin, int64_t end);
 
+/// What a panel holds. Either is counted in words of four bytes.
+typedef enum ck_panel {
+  CK_PANEL_FLOATS,   ///< [k][width] floats
+  CK_PANEL_ROUNDED,  ///< the same, rounded to bfloat16
+  CK_PANEL_PAIRS,    ///< [(k + 1) / 2][width] pairs of bfloat16, the element of the even k in the lower half
+} ck_panel;
+
+static inline int64_t ck_panel_words(ck_panel panel, int64_t k) {
+  return panel == CK_PANEL_PAIRS ? (k + 1) / 2 : k;
+}
+
+/// A panel to be made: element (j, i) of the source stands at start[j * outer + i * inner].
+typedef struct ck_packing {
+  ck_panel panel;
+  ck_number number;  ///< how the source is stored
+  int width;
+  int64_t count;  ///< rows the source has, at most `width`; the rest becomes zero
+  int64_t k;
+  const void *source;
+  int64_t outer, inner;
+} ck_packing;
+
+/// Operands of a tile that stand where they are or in panels; steps are along k. The columns of B stand side by side, and all
+/// of a tile's are there.
+typedef struct ck_strided {
+  const float *a;
+  int64_t a_row, a_step;
+  const float *b;
+  int64_t b_step;
+} ck_strided;
+
 /// The kernels of one instruction set.
 typedef struct ck_kernels {
   ck_instruction_set set;
@@ -17,13 +48,21 @@ typedef struct ck_kernels {
   // Matrix products work on packed panels: `tile_rows` rows of A or `tile_columns` columns of B, k by k.
   int tile_rows;
   int tile_columns;
-  /// Packs `count` rows (at most `width`; the rest becomes zero) over k elements into [k][width].
-  void (*pack_panel)(int width, int64_t count, int64_t k, const float *source, int64_t outer_stride,
-                     int64_t k_stride, float *panel);
+  /// What operands rounded to bfloat16 are packed into.
+  ck_panel bfloat16_panel;
+  void (*pack_panel)(const ck_packing *packing, void *panel);
   /// c[rows, columns] (+)= alpha * a_panel * b_panel for one tile, of which rows x columns are wanted.
-  void (*multiply_panels)(int64_t k, const float *a, const float *b, float alpha, bool accumulate,
-                          float *c, int64_t ldc, int rows, int columns);
+  void (*multiply_panels)(int64_t k, const void *a, const void *b, float alpha, bool accumulate, float *c,
+                          int64_t ldc, int rows, int columns);
+  /// The same where an operand was not worth packing.
+  void (*multiply_strided)(int64_t k, const ck_strided *of, float alpha, bool accumulate, float *c, int64_t ldc,
+                           int rows, int columns);
+  /// The same for panels of pairs.
+  void (*multiply_pairs)(int64_t k, const void *a, const void *b, float alpha, bool accumulate, float *c,
+                         int64_t ldc, int rows, int columns);
   float (*dot)(int64_t count, const float *a, const float *b);
+  float (*dot_bfloat16)(int64_t count, const void *a, const float *b);
+  ck_range_function to_bfloat16;
 
   ck_range_function rmsnorm_forward;
   ck_range_function rmsnorm_backward_rows;
@@ -37,6 +76,8 @@ typedef struct ck_kernels {
   ck_range_function swiglu_backward;
   ck_range_function gelu_forward;
   ck_range_function gelu_backward;
+  ck_range_function geglu_forward;
+  ck_range_function geglu_backward;
   ck_range_function gather_rows;
   ck_range_function scatter_add_columns;
   ck_range_function head_forward;
@@ -45,8 +86,11 @@ typedef struct ck_kernels {
   ck_range_function adamw;
   ck_range_function axpy;
   ck_range_function scale;
+  ck_range_function multiply;
   double (*sum_of_squares)(int64_t count, const float *x);
 
+  /// x -> cap * tanh(x / cap); `slopes` receives the derivative unless it is NULL.
+  void (*softcap_row)(int64_t count, float cap, float *x, float *slopes);
   /// Softmax over the first `seen` of `count` scores of one row, in place and not yet divided by the sum;
   /// the rest becomes zero. Gives the sum and the maximum.
   float (*softmax_row)(int64_t seen, int64_t count, float *scores, float *maximum);
@@ -57,7 +101,11 @@ typedef struct ck_kernels {
 } ck_kernels;
 
 const ck_kernels *ck_kernels_portable(void);
-const ck_kernels *ck_kernels_avx2(void);  // NULL where it is not compiled in or the processor lacks it
+// NULL where it is not compiled in or the processor lacks it.
+const ck_kernels *ck_kernels_avx2(void);
+const ck_kernels *ck_kernels_avx512(void);
+const ck_kernels *ck_kernels_avx512_bf16(void);
+const ck_kernels *ck_kernels_neon(void);
 
 /// Memory that grows when asked and is kept for the next call. Aligned to 64 bytes.
 typedef struct ck_scratch {

@@ -2,28 +2,30 @@
 
 #include <string.h>
 
+#include "arguments.h"
 #include "context.h"
 
 enum { GRAIN = 65536 };
 
-struct conversion {
-  const uint8_t *source;
-  float *out;
-};
-
 static uint16_t read16(const uint8_t *p) { return (uint16_t)(p[0] | p[1] << 8); }
 
 static void bfloat16_range(const void *arguments, int64_t begin, int64_t end) {
-  const struct conversion *of = arguments;
+  const ck_conversion_arguments *of = arguments;
+  float *out = of->out;
   for (int64_t i = begin; i < end; i++) {
     uint32_t bits = (uint32_t)read16(of->source + 2 * i) << 16;
-    memcpy(of->out + i, &bits, sizeof bits);
+    memcpy(out + i, &bits, sizeof bits);
   }
 }
 
 void ck_from_bfloat16(ck_context *context, int64_t count, const void *source, float *out) {
-  struct conversion of = {source, out};
+  ck_conversion_arguments of = {source, out};
   ck_run_ranges(context, count, GRAIN, bfloat16_range, &of);
+}
+
+void ck_to_bfloat16(ck_context *context, int64_t count, const void *source, uint16_t *out) {
+  ck_conversion_arguments of = {source, out};
+  ck_run_ranges(context, count, GRAIN, context->kernels->to_bfloat16, &of);
 }
 
 static float from_half(uint16_t half) {
@@ -40,11 +42,12 @@ static float from_half(uint16_t half) {
 }
 
 static void float16_range(const void *arguments, int64_t begin, int64_t end) {
-  const struct conversion *of = arguments;
-  for (int64_t i = begin; i < end; i++) of->out[i] = from_half(read16(of->source + 2 * i));
+  const ck_conversion_arguments *of = arguments;
+  float *out = of->out;
+  for (int64_t i = begin; i < end; i++) out[i] = from_half(read16(of->source + 2 * i));
 }
 
 void ck_from_float16(ck_context *context, int64_t count, const void *source, float *out) {
-  struct conversion of = {source, out};
+  ck_conversion_arguments of = {source, out};
   ck_run_ranges(context, count, GRAIN, float16_range, &of);
 }

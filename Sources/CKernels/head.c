@@ -20,7 +20,7 @@ void ck_head_tile_forward(ck_context *context, int64_t rows, int64_t columns, fl
   ck_run_ranges(context, rows, ROWS_AT_A_TIME, context->kernels->head_forward, &of);
 }
 
-void ck_head_finish(ck_context *context, int64_t rows, int64_t width, const float *table,
+void ck_head_finish(ck_context *context, int64_t rows, int64_t width, ck_matrix table,
                     const int32_t *targets, const ck_head_row *state, float *sums) {
   ck_head_arguments of = {.rows = rows, .width = width, .targets = targets, .sums = sums};
   of.table = table, of.state = (ck_head_row *)state;

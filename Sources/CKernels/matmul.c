@@ -9,18 +9,24 @@ enum {
   BLOCK_K = 384,                // a right panel of that depth stays in the first-level cache
   TILE_ROWS = 96,               // rows of the result a tile has: a left block stays in the second level
   TILE_COLUMNS = 192,           // columns of the result a tile has
-  PACKED_FLOATS = 2 << 20,      // floats packed at a time, a side
+  PACKED_WORDS = 4 << 20,       // elements packed at a time, a side
   SMALLEST_PACKED_ROWS = 192,   // but at least that many rows, however long
+  PANELS_AT_A_TIME = 4,         // panels a thread packs at a time
+  SELDOM = 2,                   // an operand that meets so few tiles of the other is not worth packing
 };
 
-/// The k range is cut into equal blocks; where they begin depends on k alone.
+/// The k range is cut into equal blocks; where they begin depends on k alone. An even number, for pairs.
 static int64_t block_count(int64_t k) { return ck_maximum(ck_ceiling(k, BLOCK_K), 1); }
-static int64_t block_begin(int64_t k, int64_t block) { return k * block / block_count(k); }
+static int64_t block_begin(int64_t k, int64_t block) {
+  return block == block_count(k) ? k : k * block / block_count(k) / 2 * 2;
+}
 
 static int64_t rounded_up(int64_t value, int64_t to) { return ck_ceiling(value, to) * to; }
+static int64_t rounded_down(int64_t value, int64_t to) { return value / to * to; }
 
 struct product {
   const ck_kernels *kernels;
+  ck_panel panel;
   int64_t m, n, k;
   float alpha;
   ck_operand a, b;
@@ -28,30 +34,76 @@ struct product {
   float *c;
   int64_t ldc;
 
-  float *packed_a, *packed_b;
+  /// Operands that are read where they stand, because they are used too seldom to be worth packing.
+  bool a_stays, b_stays;
+  /// Which operands are to be packed for the chunk in hand.
+  bool packs_a, packs_b;
+  uint32_t *packed_a, *packed_b;
   int64_t a_panels, b_panels;  // of the chunk in hand
-  int64_t row_tiles;
+  int64_t tile_rows, tile_columns, row_tiles;
 };
+
+static const void *element_at(ck_operand of, int64_t outer, int64_t inner) {
+  int64_t index = outer * of.outer + inner * of.inner;
+  if (of.number == CK_BFLOAT16) return (const uint16_t *)of.start + index;
+  return (const float *)of.start + index;
+}
 
 /// Where a panel's block begins: blocks of k outermost, then panels, so that a tile walks memory in order.
 static int64_t panel_offset(const struct product *p, int64_t panels, int width, int64_t block,
                             int64_t panel) {
   int64_t begin = block_begin(p->k, block), end = block_begin(p->k, block + 1);
-  return begin * panels * width + panel * (end - begin) * width;
+  return (ck_panel_words(p->panel, begin) * panels + ck_panel_words(p->panel, end - begin) * panel) * width;
 }
 
 static void pack(const struct product *p, bool left, int64_t panel) {
   int width = left ? p->kernels->tile_rows : p->kernels->tile_columns;
   int64_t total = left ? p->m : p->n;
   int64_t panels = left ? p->a_panels : p->b_panels;
-  float *packed = left ? p->packed_a : p->packed_b;
+  uint32_t *packed = left ? p->packed_a : p->packed_b;
   ck_operand from = left ? p->a : p->b;
   int64_t first = panel * width;
-  int64_t count = ck_minimum(width, total - first);
   for (int64_t block = 0; block < block_count(p->k); block++) {
-    int64_t begin = block_begin(p->k, block), end = block_begin(p->k, block + 1);
-    p->kernels->pack_panel(width, count, end - begin, from.start + first * from.outer + begin * from.inner,
-                           from.outer, from.inner, packed + panel_offset(p, panels, width, block, panel));
+    int64_t begin = block_begin(p->k, block);
+    ck_packing packing = {
+        .panel = p->panel,
+        .number = from.number,
+        .width = width,
+        .count = ck_minimum(width, total - first),
+        .k = block_begin(p->k, block + 1) - begin,
+        .source = element_at(from, first, begin),
+        .outer = from.outer,
+        .inner = from.inner,
+    };
+    p->kernels->pack_panel(&packing, packed + panel_offset(p, panels, width, block, panel));
+  }
+}
+
+/// The sums over one block of k of a tile in registers, at row i and column j.
+static void multiply_block(const struct product *p, int64_t block, int64_t i, int64_t j, int wanted_rows,
+                           int wanted_columns) {
+  const ck_kernels *kernels = p->kernels;
+  int rows = kernels->tile_rows, columns = kernels->tile_columns;
+  int64_t begin = block_begin(p->k, block), depth = block_begin(p->k, block + 1) - begin;
+  bool accumulate = p->accumulate || block > 0;
+  float *c = p->c + i * p->ldc + j;
+  const void *a = p->a_stays ? element_at(p->a, i, begin)
+                             : p->packed_a + panel_offset(p, p->a_panels, rows, block, i / rows);
+  const void *b = p->b_stays ? element_at(p->b, j, begin)
+                             : p->packed_b + panel_offset(p, p->b_panels, columns, block, j / columns);
+  if (p->a_stays || p->b_stays) {
+    ck_strided of = {
+        .a = a,
+        .a_row = p->a_stays ? p->a.outer : 1,
+        .a_step = p->a_stays ? p->a.inner : rows,
+        .b = b,
+        .b_step = p->b_stays ? p->b.inner : columns,
+    };
+    kernels->multiply_strided(depth, &of, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+  } else if (p->panel == CK_PANEL_PAIRS) {
+    kernels->multiply_pairs(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+  } else {
+    kernels->multiply_panels(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
   }
 }
 
@@ -59,15 +111,10 @@ static void multiply_tile(const struct product *p, int64_t row_begin, int64_t ro
                           int64_t column_end) {
   int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
   for (int64_t block = 0; block < block_count(p->k); block++) {
-    int64_t depth = block_begin(p->k, block + 1) - block_begin(p->k, block);
-    bool accumulate = p->accumulate || block > 0;
     for (int64_t j = column_begin; j < column_end; j += columns) {
-      const float *b = p->packed_b + panel_offset(p, p->b_panels, columns, block, j / columns);
       for (int64_t i = row_begin; i < row_end; i += rows) {
-        const float *a = p->packed_a + panel_offset(p, p->a_panels, rows, block, i / rows);
-        p->kernels->multiply_panels(depth, a, b, p->alpha, accumulate, p->c + i * p->ldc + j, p->ldc,
-                                    (int)ck_minimum(rows, row_end - i),
-                                    (int)ck_minimum(columns, column_end - j));
+        multiply_block(p, block, i, j, (int)ck_minimum(rows, row_end - i),
+                       (int)ck_minimum(columns, column_end - j));
       }
     }
   }
@@ -76,59 +123,75 @@ static void multiply_tile(const struct product *p, int64_t row_begin, int64_t ro
 static void run_pack(void *argument, int64_t tile, int worker) {
   (void)worker;
   const struct product *p = argument;
-  enum { PANELS = 4 };  // a tile
-  int64_t of_a = ck_ceiling(p->a_panels, PANELS);
+  int64_t of_a = p->packs_a ? ck_ceiling(p->a_panels, PANELS_AT_A_TIME) : 0;
   bool left = tile < of_a;
-  int64_t begin = (left ? tile : tile - of_a) * PANELS;
-  int64_t end = ck_minimum(begin + PANELS, left ? p->a_panels : p->b_panels);
+  int64_t begin = (left ? tile : tile - of_a) * PANELS_AT_A_TIME;
+  int64_t end = ck_minimum(begin + PANELS_AT_A_TIME, left ? p->a_panels : p->b_panels);
   for (int64_t panel = begin; panel < end; panel++) pack(p, left, panel);
 }
 
 static void run_multiply(void *argument, int64_t tile, int worker) {
   (void)worker;
   const struct product *p = argument;
-  int64_t row = tile % p->row_tiles * TILE_ROWS, column = tile / p->row_tiles * TILE_COLUMNS;
-  multiply_tile(p, row, ck_minimum(row + TILE_ROWS, p->m), column,
-                ck_minimum(column + TILE_COLUMNS, p->n));
+  int64_t row = tile % p->row_tiles * p->tile_rows, column = tile / p->row_tiles * p->tile_columns;
+  multiply_tile(p, row, ck_minimum(row + p->tile_rows, p->m), column,
+                ck_minimum(column + p->tile_columns, p->n));
 }
 
 /// How many rows (or columns) to pack at a time.
 static int64_t chunk_of(int64_t total, int64_t k, int64_t multiple) {
-  int64_t fits = ck_maximum(PACKED_FLOATS / ck_maximum(k, 1), SMALLEST_PACKED_ROWS);
+  int64_t fits = ck_maximum(PACKED_WORDS / ck_maximum(k, 1), SMALLEST_PACKED_ROWS);
   return ck_minimum(rounded_up(fits, multiple), total);
 }
 
 static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, ck_operand a,
-                     ck_operand b, bool accumulate, float *c, int64_t ldc) {
+                     ck_operand b, ck_number inputs, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
   const ck_kernels *kernels = context->kernels;
-  int64_t chunk_m = chunk_of(m, k, TILE_ROWS), chunk_n = chunk_of(n, k, TILE_COLUMNS);
+  ck_panel panel = inputs == CK_FLOAT32 ? CK_PANEL_FLOATS : kernels->bfloat16_panel;
+  bool floats = panel == CK_PANEL_FLOATS && a.number == CK_FLOAT32 && b.number == CK_FLOAT32;
+  // Panels are whole and so are tiles: otherwise a tile would begin inside a panel.
+  int64_t tile_rows = rounded_down(TILE_ROWS, kernels->tile_rows);
+  int64_t tile_columns = rounded_down(TILE_COLUMNS, kernels->tile_columns);
+  int64_t chunk_m = chunk_of(m, k, tile_rows), chunk_n = chunk_of(n, k, tile_columns);
+  struct product whole = {
+      .kernels = kernels,
+      .panel = panel,
+      .k = k,
+      .alpha = alpha,
+      .accumulate = accumulate,
+      .ldc = ldc,
+      .a_stays = floats && n <= SELDOM * kernels->tile_columns,
+      .b_stays = floats && m <= 2 * SELDOM * kernels->tile_rows && b.outer == 1 && n % kernels->tile_columns == 0,
+      .tile_rows = tile_rows,
+      .tile_columns = tile_columns,
+  };
   ck_lock(context);
-  size_t count_a = (size_t)(rounded_up(chunk_m, kernels->tile_rows) * k);
-  size_t count_b = (size_t)(rounded_up(chunk_n, kernels->tile_columns) * k);
-  float *packed_a = ck_scratch_reserve(&context->packed_a, count_a);
-  float *packed_b = ck_scratch_reserve(&context->packed_b, count_b);
+  if (!whole.a_stays) {
+    size_t words = (size_t)(rounded_up(chunk_m, kernels->tile_rows) * ck_panel_words(panel, k));
+    whole.packed_a = (uint32_t *)ck_scratch_reserve(&context->packed_a, words);
+  }
+  if (!whole.b_stays) {
+    size_t words = (size_t)(rounded_up(chunk_n, kernels->tile_columns) * ck_panel_words(panel, k));
+    whole.packed_b = (uint32_t *)ck_scratch_reserve(&context->packed_b, words);
+  }
   for (int64_t column = 0; column < n; column += chunk_n) {
     for (int64_t row = 0; row < m; row += chunk_m) {
-      struct product p = {
-          .kernels = kernels,
-          .m = ck_minimum(chunk_m, m - row),
-          .n = ck_minimum(chunk_n, n - column),
-          .k = k,
-          .alpha = alpha,
-          .a = {a.start + row * a.outer, a.outer, a.inner},
-          .b = {b.start + column * b.outer, b.outer, b.inner},
-          .accumulate = accumulate,
-          .c = c + row * ldc + column,
-          .ldc = ldc,
-          .packed_a = packed_a,
-          .packed_b = packed_b,
-      };
+      struct product p = whole;
+      p.m = ck_minimum(chunk_m, m - row), p.n = ck_minimum(chunk_n, n - column);
+      p.a = (ck_operand){element_at(a, row, 0), a.outer, a.inner, a.number};
+      p.b = (ck_operand){element_at(b, column, 0), b.outer, b.inner, b.number};
+      p.c = c + row * ldc + column;
       p.a_panels = ck_ceiling(p.m, kernels->tile_rows);
       p.b_panels = ck_ceiling(p.n, kernels->tile_columns);
-      p.row_tiles = ck_ceiling(p.m, TILE_ROWS);
-      ck_pool_run(context->pool, ck_ceiling(p.a_panels, 4) + ck_ceiling(p.b_panels, 4), run_pack, &p);
-      ck_pool_run(context->pool, p.row_tiles * ck_ceiling(p.n, TILE_COLUMNS), run_multiply, &p);
+      p.row_tiles = ck_ceiling(p.m, tile_rows);
+      // What is packed already serves the next chunk, unless that has other rows or columns.
+      p.packs_a = !p.a_stays && (column == 0 || chunk_m < m);
+      p.packs_b = !p.b_stays && row == 0;
+      int64_t packs = (p.packs_a ? ck_ceiling(p.a_panels, PANELS_AT_A_TIME) : 0) +
+                      (p.packs_b ? ck_ceiling(p.b_panels, PANELS_AT_A_TIME) : 0);
+      ck_pool_run(context->pool, packs, run_pack, &p);
+      ck_pool_run(context->pool, p.row_tiles * ck_ceiling(p.n, tile_columns), run_multiply, &p);
     }
   }
   ck_unlock(context);
@@ -141,7 +204,7 @@ size_t ck_serial_scratch_count(const ck_kernels *kernels, int64_t m, int64_t n, 
 void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,
                           float alpha, ck_operand a, ck_operand b, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
-  float *packed = ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, m, n, k));
+  uint32_t *packed = (uint32_t *)ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, m, n, k));
   struct product p = {
       .kernels = kernels,
       .m = m,
@@ -163,26 +226,33 @@ void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_
   multiply_tile(&p, 0, m, 0, n);
 }
 
+static ck_operand rows_of(const float *x, int64_t ld) { return (ck_operand){x, ld, 1, CK_FLOAT32}; }
+static ck_operand columns_of(const float *x, int64_t ld) { return (ck_operand){x, 1, ld, CK_FLOAT32}; }
+
 void ck_matmul_nt(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *x,
-                  int64_t ldx, const float *w, int64_t ldw, bool accumulate, float *y, int64_t ldy) {
-  multiply(context, m, n, k, alpha, (ck_operand){x, ldx, 1}, (ck_operand){w, ldw, 1}, accumulate, y, ldy);
+                  int64_t ldx, ck_matrix w, ck_number inputs, bool accumulate, float *y, int64_t ldy) {
+  ck_operand right = {w.start, w.ld, 1, w.number};
+  multiply(context, m, n, k, alpha, rows_of(x, ldx), right, inputs, accumulate, y, ldy);
 }
 
 void ck_matmul_nn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
-                  int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc) {
-  multiply(context, m, n, k, alpha, (ck_operand){a, lda, 1}, (ck_operand){b, 1, ldb}, accumulate, c, ldc);
+                  int64_t lda, ck_matrix b, ck_number inputs, bool accumulate, float *c, int64_t ldc) {
+  ck_operand right = {b.start, 1, b.ld, b.number};
+  multiply(context, m, n, k, alpha, rows_of(a, lda), right, inputs, accumulate, c, ldc);
 }
 
 void ck_matmul_tn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
-                  int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc) {
-  multiply(context, m, n, k, alpha, (ck_operand){a, 1, lda}, (ck_operand){b, 1, ldb}, accumulate, c, ldc);
+                  int64_t lda, const float *b, int64_t ldb, ck_number inputs, bool accumulate, float *c,
+                  int64_t ldc) {
+  multiply(context, m, n, k, alpha, columns_of(a, lda), columns_of(b, ldb), inputs, accumulate, c, ldc);
 }
 
 struct matvec {
   const ck_kernels *kernels;
-  int64_t k, ldw;
+  int64_t k;
   float alpha;
-  const float *w, *x;
+  ck_matrix w;
+  const float *x;
   bool accumulate;
   float *y;
 };
@@ -190,13 +260,16 @@ struct matvec {
 static void matvec_range(const void *arguments, int64_t begin, int64_t end) {
   const struct matvec *of = arguments;
   for (int64_t row = begin; row < end; row++) {
-    float value = of->alpha * of->kernels->dot(of->k, of->w + row * of->ldw, of->x);
+    float dot = of->w.number == CK_FLOAT32
+                    ? of->kernels->dot(of->k, (const float *)of->w.start + row * of->w.ld, of->x)
+                    : of->kernels->dot_bfloat16(of->k, (const uint16_t *)of->w.start + row * of->w.ld, of->x);
+    float value = of->alpha * dot;
     of->y[row] = of->accumulate ? of->y[row] + value : value;
   }
 }
 
-void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, const float *w, int64_t ldw,
-               const float *x, bool accumulate, float *y) {
-  struct matvec of = {context->kernels, k, ldw, alpha, w, x, accumulate, y};
+void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, ck_matrix w, const float *x,
+               bool accumulate, float *y) {
+  struct matvec of = {context->kernels, k, alpha, w, x, accumulate, y};
   ck_run_ranges(context, n, ck_maximum(32768 / ck_maximum(k, 1), 1), matvec_range, &of);
 }

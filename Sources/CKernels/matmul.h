@@ -6,9 +6,10 @@
 /// A matrix by its strides: element (i, k) of the left operand, or (j, k) of the right one, stands at
 /// start[i * outer + k * inner].
 typedef struct ck_operand {
-  const float *start;
+  const void *start;
   int64_t outer;
   int64_t inner;
+  ck_number number;
 } ck_operand;
 
 /// c[m,n] (+)= alpha * sum over k of a(i,k) b(j,k), by the calling thread alone.

@@ -76,16 +76,26 @@ void ck_swiglu_backward(ck_context *context, int64_t count, const float *gate, c
   ck_run_ranges(context, count, GRAIN, context->kernels->swiglu_backward, &of);
 }
 
-void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, const float *table,
-                    const int32_t *ids, float *out) {
-  ck_rows_arguments of = {.rows = rows, .width = width, .x = table, .ids = ids, .out = out};
+void ck_geglu_forward(ck_context *context, int64_t count, const float *gate, const float *up, float *out) {
+  ck_swiglu_arguments of = {.gate = gate, .up = up, .out = out};
+  ck_run_ranges(context, count, GRAIN, context->kernels->geglu_forward, &of);
+}
+
+void ck_geglu_backward(ck_context *context, int64_t count, const float *gate, const float *up,
+                       const float *d_out, float *d_gate, float *d_up, float *out) {
+  ck_swiglu_arguments of = {gate, up, d_out, d_gate, d_up, out};
+  ck_run_ranges(context, count, GRAIN, context->kernels->geglu_backward, &of);
+}
+
+void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,
+                    float *out) {
+  ck_gather_arguments of = {width, table, ids, out};
   ck_run_ranges(context, rows, rows_at_a_time(width), context->kernels->gather_rows, &of);
 }
 
 void ck_scatter_add_rows(ck_context *context, int64_t rows, int64_t width, const float *x,
                          const int32_t *ids, const float *weights, float *table) {
-  ck_rows_arguments of = {.rows = rows, .width = width, .x = x, .ids = ids, .weights = weights};
-  of.table = table;
+  ck_scatter_arguments of = {rows, width, x, ids, weights, table};
   ck_run_ranges(context, width, COLUMN_GRAIN, context->kernels->scatter_add_columns, &of);
 }
 
@@ -97,6 +107,26 @@ void ck_axpy(ck_context *context, int64_t count, float alpha, const float *x, fl
 void ck_scale(ck_context *context, int64_t count, float alpha, float *x) {
   ck_vector_arguments of = {alpha, NULL, x};
   ck_run_ranges(context, count, GRAIN, context->kernels->scale, &of);
+}
+
+void ck_multiply(ck_context *context, int64_t count, const float *x, float *y) {
+  ck_vector_arguments of = {1, x, y};
+  ck_run_ranges(context, count, GRAIN, context->kernels->multiply, &of);
+}
+
+struct softcap {
+  const ck_kernels *kernels;
+  float cap, *x, *slopes;
+};
+
+static void softcap_range(const void *arguments, int64_t begin, int64_t end) {
+  const struct softcap *of = arguments;
+  of->kernels->softcap_row(end - begin, of->cap, of->x + begin, of->slopes ? of->slopes + begin : NULL);
+}
+
+void ck_softcap(ck_context *context, int64_t count, float cap, float *x, float *slopes) {
+  struct softcap of = {context->kernels, cap, x, slopes};
+  ck_run_ranges(context, count, GRAIN, softcap_range, &of);
 }
 
 static void fill_range(const void *arguments, int64_t begin, int64_t end) {

@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Why a text is not JSON, and where.
 ///
 /// The rules are those of RFC 8259, nothing more lenient: no comments, no trailing commas, no `NaN`, no byte-order
@@ -47,9 +55,16 @@ extension JSONError {
   init(_ code: Code, at offset: Int, in text: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.code = code
     self.offset = offset
-    let before = text[..<min(offset, text.count)]
-    line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
-    column = offset - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
+    var line = 1
+    var lineStart = 0
+    let end = min(offset, text.count)
+    // Few records hold a line end, and the way to the fault may be long.
+    while let base = text.baseAddress, let found = memchr(base + lineStart, 0x0A, end - lineStart) {
+      line += 1
+      lineStart = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+    }
+    self.line = line
+    column = offset - lineStart + 1
     let found = offset < text.count ? JSONError.spelling(of: text[offset]) : "the end of the text"
     (message, expected) =
       switch code {

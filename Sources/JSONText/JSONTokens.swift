@@ -19,26 +19,3 @@ public enum JSONTokens {
     return try body(UnsafeBufferPointer(start: starts, count: count))
   }
 }
-
-/// What the body of a JSON string holds besides everyday text.
-public struct JSONStringTraits: OptionSet, Sendable {
-  public let rawValue: UInt32
-
-  public init(rawValue: UInt32) {
-    self.rawValue = rawValue
-  }
-
-  /// At least one escape.
-  public static let escaped = JSONStringTraits(rawValue: UInt32(PREFER_TEXT_ESCAPES))
-  /// An escape that JSON does not need, `\u…` (whose digits are not checked) or `\/`: the same text has other spellings.
-  public static let respelled = JSONStringTraits(rawValue: UInt32(PREFER_TEXT_RARE))
-  /// `\b`, `\f`, U+007F or U+FFFD.
-  public static let odd = JSONStringTraits(rawValue: UInt32(PREFER_TEXT_ODD))
-  /// An escape that JSON does not know.
-  public static let broken = JSONStringTraits(rawValue: UInt32(PREFER_TEXT_BROKEN))
-
-  /// Looks at what stands between a string's quotation marks.
-  public init(of body: UnsafeBufferPointer<UInt8>) {
-    self.init(rawValue: body.baseAddress.map { prefer_text_traits($0, body.count) } ?? 0)
-  }
-}

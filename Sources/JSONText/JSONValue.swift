@@ -44,6 +44,14 @@ public struct JSONValue: Sendable {
     }
   }
 
+  /// Whether this is the value that the whole text spells.
+  @inlinable
+  public var isRoot: Bool { index == 0 }
+
+  /// Whether both are the same place in the same document.
+  @inlinable
+  public func isSame(as other: JSONValue) -> Bool { document === other.document && index == other.index }
+
   // MARK: Strings
 
   /// Whether this is a string spelled with at least one escape.

@@ -27,7 +27,7 @@ private final class PieceSource: ByteSource {
   private func cut(_ source: any ByteSource, blockSize: Int, remarks: RemarkLog = RemarkLog()) -> ReadResult {
     let cutter = BlockCutter(
       source, remarks: remarks, input: "x", member: nil, limits: ReadLimits(lineBytes: 2000),
-      blockSize: blockSize)
+      pool: BlockPool(blockSize: blockSize))
     var result = ReadResult()
     while let events = cutter.next() {
       for event in events { result.add(event) }

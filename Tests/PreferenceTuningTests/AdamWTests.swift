@@ -21,7 +21,7 @@ struct AdamWTests {
     var v = 0.0
     var t = 0.0
 
-    mutating func step(_ g: Double, rate: Double, decay: Double, _ settings: AdamW.Settings) {
+    mutating func step(_ g: Double, rate: Double, decay: Double, _ settings: OptimiserSettings) {
       t += 1
       m = settings.beta1 * m + (1 - settings.beta1) * g
       v = settings.beta2 * v + (1 - settings.beta2) * g * g
@@ -33,7 +33,7 @@ struct AdamWTests {
 
   @Test(arguments: [0.0, 0.1])
   func agreesWithTheScalarAlgorithm(decay: Double) {
-    var settings = AdamW.Settings()
+    var settings = OptimiserSettings()
     settings.weightDecay = decay
     let parameter = trainable("layer.weight", [4, 5])
     var scalars = (0..<20).map { Scalar(weight: Double(Float(cos(Double($0))))) }
@@ -68,7 +68,7 @@ struct AdamWTests {
     ("model.layers.2.RMSNorm.weight", false), ("model.normal.weight", true),
   ])
   func decaySparesBiasesAndNorms(name: String, decays: Bool) {
-    var settings = AdamW.Settings()
+    var settings = OptimiserSettings()
     settings.weightDecay = 0.5
     let parameter = trainable(name, [1])
     parameter.values[0] = 1

@@ -35,13 +35,30 @@ struct LearningRateScheduleTests {
   }
 
   @Test func constantWithWarmUp() {
-    expect(rates(.constant, warmUp: .steps(4), total: 6), [0, 0.5, 1, 1.5, 2, 2, 2])
+    expect(rates(.constantWithWarmUp, warmUp: .steps(4), total: 6), [0, 0.5, 1, 1.5, 2, 2, 2])
+  }
+
+  @Test func cosineWithAMinimumEndsThere() {
+    let schedule = LearningRateSchedule(
+      peak: 2, shape: .cosineWithMinimum, warmUp: .steps(1), totalSteps: 5, minimumShare: 0.25)
+    // Three quarters of the cosine's height above a quarter of the peak.
+    let root = 2.0.squareRoot()
+    expect(
+      (0...5).map { schedule.rate(after: $0) },
+      [0, 2, 0.5 + 0.75 * (2 + root) / 2, 1.25, 0.5 + 0.75 * (2 - root) / 2, 0.5])
+  }
+
+  @Test func constantRefusesAWarmUp() {
+    var settings = TuningSettings()
+    settings.preference.schedule = .constant
+    settings.preference.warmUp = .steps(3)
+    #expect(throws: TuningError.self) { try settings.check() }
   }
 
   @Test func aFractionIsRoundedUp() {
     #expect(LearningRateSchedule.WarmUp.fraction(0.1).steps(of: 25) == 3)
     #expect(LearningRateSchedule.WarmUp.fraction(0).steps(of: 25) == 0)
-    expect(rates(.constant, warmUp: .fraction(0.25), total: 5), [0, 1, 2, 2, 2, 2])
+    expect(rates(.constantWithWarmUp, warmUp: .fraction(0.25), total: 5), [0, 1, 2, 2, 2, 2])
   }
 
   @Test func aWarmUpLongerThanTheStageNeverPeaks() {

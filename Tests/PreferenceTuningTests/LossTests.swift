@@ -1,6 +1,14 @@
 import PreferenceTuning
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Losses against the values that TRL 1.16's loss block gives in double precision for three pairs, β = 0.1.
 @Suite("The losses")
 struct LossTests {
@@ -110,6 +118,7 @@ struct LossTests {
         func total(_ index: Int, _ chosen: Double, _ rejected: Double) -> Double {
           var pairs = Self.pairs
           pairs[index].policy.chosen += chosen
+          pairs[index].likelihood.logProbability += chosen
           pairs[index].policy.rejected += rejected
           return loss.values(pairs).reduce(0) { $0 + $1.loss }
         }
@@ -117,7 +126,8 @@ struct LossTests {
           let chosen = (total(index, step, 0) - total(index, -step, 0)) / (2 * step)
           let rejected = (total(index, 0, step) - total(index, 0, -step)) / (2 * step)
           let name = "\(choice.summary) \(choice.divergence) β \(beta), pair \(index)"
-          #expect(abs(chosen - value.chosenDerivative) < 1e-6 * max(1, abs(chosen)), "\(name)")
+          let ofChosen = value.chosenDerivative + value.likelihoodDerivative
+          #expect(abs(chosen - ofChosen) < 1e-6 * max(1, abs(chosen)), "\(name)")
           #expect(abs(rejected - value.rejectedDerivative) < 1e-6 * max(1, abs(rejected)), "\(name)")
         }
       }
@@ -147,9 +157,40 @@ struct LossTests {
     for (found, expected) in zip(try values(.dpop, beta: 0.1), [0.371100666, 13.000002260, 1.188416663]) {
       #expect(abs(found - expected) < 1e-5)
     }
+    // The sigmoid's values and 50 times the fall of the chosen answer.
+    for (found, expected) in zip(
+      try values(.dpopOutside, beta: 0.1), [0.371100666, 125.974076984, 13.003057400])
+    {
+      #expect(abs(found - expected) < 1e-8)
+    }
+    // Each answer's own mean: 42/20, 77.5/31, 12.25/6.
+    for (found, expected) in zip(try values(.sft, beta: 0.1), [2.1, 2.5, 2.0416666667]) {
+      #expect(abs(found - expected) < 1e-9)
+    }
     // Equal means leave −m + β ln 2.
     let odds = try values(.orpo, beta: 0.1)[1]
     #expect(abs(odds - 2.5693147181) < 1e-9)
+  }
+
+  /// Ethayarajh's value of each answer, worked out by hand: ratios 3 and −5, −2.5 and 2.5, −0.25 and −4.5 about z₀ = 1.
+  @Test func prospectsAreValuedAnswerByAnswer() throws {
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    var pairs = Self.pairs
+    for index in pairs.indices { pairs[index].drift = 1 }
+    pairs[2].hasRejected = false
+    let loss = ProspectLoss(beta: 0.1, desirableWeight: 1.5, undesirableWeight: 0.5)
+    let found = loss.values(pairs).reduce(0) { $0 + $1.loss } / 3
+    let values = [
+      1.5 * (1 - sigmoid(0.1 * (3 - 1))), 0.5 * (1 - sigmoid(0.1 * (1 + 5))),
+      1.5 * (1 - sigmoid(0.1 * (-2.5 - 1))), 0.5 * (1 - sigmoid(0.1 * (1 - 2.5))),
+      1.5 * (1 - sigmoid(0.1 * (-0.25 - 1))),
+    ]
+    #expect(abs(found - values.reduce(0, +) / 5) < 1e-12)
+    #expect(loss.values(pairs)[2].rejectedDerivative == 0)
+    var settings = TuningSettings()
+    settings.loss.terms = [.init(.kto)]
+    settings.batchSize = 1
+    #expect(throws: TuningError.self) { try settings.check() }
   }
 
   @Test func smoothedSigmoidIsConservative() throws {
@@ -161,6 +202,24 @@ struct LossTests {
     for (value, expected) in zip(found, [0.451100666, 0.924076984, 0.545557400]) {
       #expect(abs(value - expected) < 1e-8)
     }
+  }
+
+  /// WPO multiplies value and slope; TRL 0.24 does not let the product exceed 1.
+  @Test func policyWeightsMultiplyTheLoss() throws {
+    var pairs = Self.pairs
+    for (index, weight) in [0.25, 1, 3].enumerated() { pairs[index].onPolicyWeight = weight }
+    var choice = LossChoice()
+    choice.weighsByPolicy = true
+    for (convention, factors) in [(LossConvention.trl116, [0.25, 1, 3]), (.trl024, [0.25, 1, 1])] {
+      choice.convention = convention
+      let plain = SigmoidLoss(beta: 0.1).values(pairs)
+      for (index, value) in try choice.loss(beta: 0.1).values(pairs).enumerated() {
+        #expect(value.loss == factors[index] * plain[index].loss)
+        #expect(value.chosenDerivative == factors[index] * plain[index].chosenDerivative)
+        #expect(value.rejectedDerivative == factors[index] * plain[index].rejectedDerivative)
+      }
+    }
+    #expect(choice.summary == "WPO-weighted sigmoid (trl-0.24)")
   }
 
   @Test func mixturesAreWeightedSums() throws {
@@ -220,6 +279,17 @@ struct LossTests {
         $0.terms = [.init(.ncaPair)]
         $0.divergence = .forwardKL
       }?.contains("nca_pair") == true)
+    #expect(
+      refused {
+        $0.weighsByPolicy = true
+        $0.terms = [.init(.aot)]
+      }?.contains("aot") == true)
+    #expect(
+      refused {
+        $0.tailWeight = 0.5
+        $0.convention = .trl024
+      }?.contains("prompt") == true)
+    #expect(refused { $0.tailWeight = 1.5 } != nil)
     #expect(refused { $0.divergenceAlpha = 0.5 }?.contains("reverse_kl") == true)
     #expect(refused { $0.terms = [] } != nil)
     #expect(refused { $0.terms = [.init(.sigmoid, weight: 0)] } != nil)

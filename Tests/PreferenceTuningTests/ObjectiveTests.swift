@@ -3,6 +3,14 @@ import Transformer
 
 @testable import PreferenceTuning
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @Suite("Gradients of the objectives")
 struct ObjectiveTests {
   private let pairs = ArrayPairs.toy(9)
@@ -46,6 +54,85 @@ struct ObjectiveTests {
       startsAtReference: false,
       table: ReferenceTable(pairs: pairs.count))
     try compare(model, objective, cuts: cuts)
+  }
+
+  /// Tails that count by a third, an id that does not count, and the likelihood of the whole answer beside it.
+  @Test(arguments: [TokenWeighting(tailWeight: 0.3), TokenWeighting(tailWeight: 0.3, maskedTokens: [2, 5])])
+  func weightedTokens(weighting: TokenWeighting) throws {
+    let model = ToyModel(adapter: true)
+    for i in 0..<49 { model.trainable[0].values[i] = Float(i % 5) * 0.2 - 0.4 }
+    var choice = LossChoice()
+    choice.terms = [.init(.sigmoidNorm), .init(.sft, weight: 0.2)]
+    let objective = PreferenceObjective(
+      model: model, source: pairs, loss: try choice.loss(beta: 0.7), weighting: weighting, beta: 0.7,
+      reference: .base, startsAtReference: false, table: ReferenceTable(pairs: pairs.count))
+    try compare(model, objective, cuts: [0..<9])
+  }
+
+  /// KTO's point of reference has no gradient, so it is held where the run would put it: at 0 for a policy that has only lost.
+  @Test func prospects() throws {
+    let model = ToyModel(adapter: true)
+    for i in 0..<49 { model.trainable[0].values[i] = Float(i % 2) * 0.1 }
+    let objective = PreferenceObjective(
+      model: model, source: pairs, loss: ProspectLoss(beta: 0.7), beta: 0.7, reference: .base,
+      startsAtReference: false, table: ReferenceTable(pairs: pairs.count))
+    let batch = try MicroBatch(indices: Array(0..<9), of: pairs)
+    let strangers = batch.strangers(maximumPositions: nil)
+    #expect(strangers.pairs.count == 9)
+    #expect(
+      strangers.pairs[0].prompt == batch.pairs[0].prompt && strangers.pairs[0].chosen == batch.pairs[8].chosen
+    )
+    #expect(strangers.pairs[5].rejected == batch.pairs[4].rejected)
+    let policy = try model.evaluate(strangers, adapter: true)
+    let frozen = try model.evaluate(strangers, adapter: false)
+    let moved = zip(policy, frozen).reduce(0.0) {
+      $0 + $1.0.chosen.logProbability - $1.1.chosen.logProbability + $1.0.rejected.logProbability
+        - $1.1.rejected.logProbability
+    }
+    let z = max(0, moved / 18)
+    objective.beginStep([batch], isFirst: false)
+    model.zeroGradients()
+    try objective.accumulate(batch)
+    guard case .pairs(let metrics) = objective.endStep() else { return }
+    let own = try model.evaluate(batch.batch, adapter: true)
+    let base = try model.evaluate(batch.batch, adapter: false)
+    var expected = 0.0
+    for (pair, other) in zip(own, base) {
+      let a = pair.chosen.logProbability - other.chosen.logProbability
+      let b = pair.rejected.logProbability - other.rejected.logProbability
+      expected += 1 / (1 + exp(0.7 * (a - z))) + 1 / (1 + exp(0.7 * (z - b)))
+    }
+    #expect(abs(metrics.loss - expected / 18) < 1e-9)
+    if z == 0 { try compare(model, objective, cuts: [0..<9]) }
+  }
+
+  /// Five tokens against three, of which the template wrote the last: the shared length counts whole, the tail by half.
+  @Test func weightsFollowTheShorterAnswer() {
+    let pair = PairTokens(prompt: [1], chosen: [4, 5, 6, 5, 9], rejected: [4, 4, 9])
+    let weights = TokenWeighting(tailWeight: 0.5, maskedTokens: [9]).weights(of: pair)
+    #expect(weights.chosen == [1, 1, 1, 0.5, 0] && weights.rejected == [1, 1, 0])
+    #expect(weights.chosenTokens == 4 && weights.rejectedTokens == 2)
+    var statistics = PairStatistics()
+    statistics.chosen.tokenLogProbabilities = [-1, -2, -4, -8, -16]
+    statistics.rejected.tokenLogProbabilities = [-1, -2, -4]
+    #expect(weights.sums(statistics) == AnswerLogProbabilities(chosen: -11, rejected: -3))
+    #expect(TokenWeighting().isUniform && TokenWeighting().identity.isEmpty)
+    #expect(TokenWeighting(tailWeight: 0.5).identity != TokenWeighting(maskedTokens: [9]).identity)
+  }
+
+  /// The pair's weight of WPO from the toy's own distributions: e to the mean of log p − log Σ p², of both answers.
+  @Test func policyWeightsComeFromTheDistributions() throws {
+    let model = ToyModel()
+    let pair = PairTokens(prompt: [1], chosen: [2, 3], rejected: [4])
+    let statistics = try model.evaluate(PairBatch(pairs: [pair]), adapter: true)[0]
+    func term(_ context: Int, _ token: Int) -> Double {
+      let row = (0..<7).map { exp(Double(model.trainable[0].values[7 * context + $0])) }
+      let sum = row.reduce(0, +)
+      return log(row[token] / sum) - log(row.reduce(0) { $0 + $1 * $1 } / (sum * sum))
+    }
+    let scored = ScoredPair(statistics, reference: AnswerLogProbabilities(statistics))
+    let expected = exp((term(1, 2) + term(2, 3)) / 2 + term(1, 4))
+    #expect(abs(scored.onPolicyWeight - expected) < 1e-9 * expected)
   }
 
   @Test(arguments: [[0..<9], [0..<4, 4..<8, 8..<9]])

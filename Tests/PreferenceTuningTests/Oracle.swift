@@ -38,15 +38,15 @@ struct Oracle {
   }
 
   /// The base model, all of it trained.
-  func fullModel() throws -> LlamaModel {
-    let model = try LlamaModel.load(directory: folder, threads: 2)
+  func fullModel() throws -> DecoderModel {
+    let model = try DecoderModel.load(directory: folder, threads: 2)
     model.setTrainable(base: true)
     return model
   }
 
   /// The base model with the recording's adapter, which is not zero at the start.
-  func adapterModel() throws -> LlamaModel {
-    let model = try LlamaModel.load(directory: folder, threads: 2)
+  func adapterModel() throws -> DecoderModel {
+    let model = try DecoderModel.load(directory: folder, threads: 2)
     try model.attach(LoRAConfiguration(rank: 16, alpha: 32), seed: 0)
     try model.adapter?.loadWeights(file: folder + "/lora/init_trainable.safetensors")
     return model

@@ -33,7 +33,7 @@ struct OracleTests {
   }
 
   private func steps(
-    of model: LlamaModel, _ settings: TuningSettings, _ oracle: Oracle
+    of model: DecoderModel, _ settings: TuningSettings, _ oracle: Oracle
   ) throws -> [TuningMetrics] {
     var steps: [TuningMetrics] = []
     let run = try TuningRun(
@@ -47,7 +47,7 @@ struct OracleTests {
     #expect(steps.count == 8 && log.count == 8)
     for (step, recorded) in zip(steps, log) {
       let tolerance = step.step <= 3 ? 1e-4 : 1e-3
-      for (name, value) in step.named {
+      for (name, value) in step.named where !name.hasPrefix("tokens/") {
         let expected = try #require(recorded[name], "TRL logs no \(name)")
         if ["loss", "grad_norm", "logps/chosen", "logps/rejected", "entropy"].contains(name) {
           #expect(

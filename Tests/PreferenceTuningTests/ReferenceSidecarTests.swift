@@ -11,19 +11,19 @@ struct ReferenceSidecarTests {
 
   /// Pairs that know their content.
   struct KnownPairs: PairSource {
-    var pairs = LlamaRunTests.pairs
+    var pairs = DecoderRunTests.pairs
     var count: Int { pairs.count }
     var fingerprint: String { pairs.fingerprint }
     func pair(at index: Int) throws -> PairTokens { try pairs.pair(at: index) }
     func contentHash(of index: Int) -> Fingerprint? { Fingerprint(of: "\(pairs.pairs[index])") }
   }
 
-  private func sidecar(_ model: LlamaModel) throws -> ReferenceSidecar {
+  private func sidecar(_ model: DecoderModel) throws -> ReferenceSidecar {
     try ReferenceSidecar(folder: folder.path, reference: ReferenceIdentity(of: model))
   }
 
   @Test func whatIsAddedIsReadBack() throws {
-    let model = try LlamaRunTests.model(adapter: false)
+    let model = try DecoderRunTests.model(adapter: false)
     let first = try sidecar(model)
     let keys = (0..<5).map { Fingerprint(of: "\($0)") }
     for (row, key) in keys.enumerated() {
@@ -44,7 +44,7 @@ struct ReferenceSidecarTests {
 
   /// A file cut at any byte, or changed at any, loses blocks from there and never gives a wrong number.
   @Test func damageIsNoticed() throws {
-    let model = try LlamaRunTests.model(adapter: false)
+    let model = try DecoderRunTests.model(adapter: false)
     let whole = try sidecar(model)
     let keys = (0..<4).map { Fingerprint(of: "\($0)") }
     for (row, key) in keys.enumerated() {
@@ -80,7 +80,7 @@ struct ReferenceSidecarTests {
     settings.preference = .init(epochs: 2, learningRate: 0.01)
     var weights: [[UInt32]] = []
     for (name, ahead) in [("without", false), ("completed", false), ("reused", true)] {
-      let model = try LlamaRunTests.model(adapter: adapter)
+      let model = try DecoderRunTests.model(adapter: adapter)
       let kept = name == "without" ? nil : try sidecar(model)
       #expect(kept?.count ?? 0 == (ahead ? 13 : 0))
       let run = try TuningRun(
@@ -94,7 +94,7 @@ struct ReferenceSidecarTests {
     #expect(weights[0] == weights[1] && weights[0] == weights[2])
 
     // The command's way gives the same numbers.
-    let model = try LlamaRunTests.model(adapter: false)
+    let model = try DecoderRunTests.model(adapter: false)
     let byRun = try sidecar(model)
     try FileSystem.createFolder(folder.file("other"))
     let own = try ReferenceSidecar(folder: folder.file("other"), reference: ReferenceIdentity(of: model))
@@ -111,7 +111,7 @@ struct ReferenceSidecarTests {
   @Test func theEndOfSupervisionIsNotKept() throws {
     var settings = RunRecorder.everything
     settings.supervised = .init(epochs: 1, learningRate: 0.01)
-    let model = try LlamaRunTests.model(adapter: true)
+    let model = try DecoderRunTests.model(adapter: true)
     let kept = try sidecar(model)
     let run = try TuningRun(
       model: model, training: KnownPairs(), settings: settings, directory: folder.file("run"), sidecar: kept)

@@ -79,6 +79,21 @@ struct ResumeTests {
     #expect(try RunRecorder.metrics(in: cut) == RunRecorder.metrics(in: whole))
   }
 
+  /// With momentum, a tail weight and masked tokens: all that a checkpoint and the configuration have to keep.
+  @Test func aStoppedRunOfSGDEndsLikeOneThatWasNot() throws {
+    var settings = RunRecorder.everything
+    settings.optimiser.name = .sgd
+    settings.optimiser.momentum = 0.9
+    settings.loss.tailWeight = 0.5
+    settings.loss.maskedTokens = [3]
+    let expected = try RunRecorder().run(settings, in: folder.file("whole"))
+    try RunRecorder().run(settings, in: folder.file("cut"), stopAfter: 17)
+    let second = try RunRecorder().run(settings, in: folder.file("cut"), resuming: true)
+    #expect(bits(second.weights) == bits(expected.weights))
+    #expect(try RunRecorder.metrics(in: folder.file("cut")) == RunRecorder.metrics(in: folder.file("whole")))
+    #expect(try RunConfiguration.read(directory: folder.file("cut")).settings == settings)
+  }
+
   @Test func aFinishedRunHasNothingLeftToDo() throws {
     let settings = RunRecorder.everything
     let path = folder.file("run")

@@ -7,18 +7,20 @@ final class RunRecorder {
   private(set) var steps: [TuningMetrics] = []
   private(set) var notices: [String] = []
   private(set) var checkpoints: [String] = []
+  private(set) var alarms: [RunAlarm] = []
 
   /// A run of a fresh toy model; `stopAfter` asks it to stop after so many steps.
   @discardableResult
   func run(
     _ settings: TuningSettings, in directory: String, pairs: Int = 22, heldOut: Int = 5,
     adapter: Bool = false,
-    resuming: Bool = false, stopAfter: Int? = nil, model: ToyModel? = nil
+    resuming: Bool = false, stopAfter: Int? = nil, model: ToyModel? = nil,
+    sampler: (any AnswerSampling)? = nil
   ) throws -> (outcome: TuningOutcome, weights: [Float]) {
     let model = model ?? ToyModel(adapter: adapter)
     let run = try TuningRun(
       model: model, training: ArrayPairs.toy(pairs), evaluation: ArrayPairs.toy(heldOut), settings: settings,
-      sources: RunSources([.init("model", "toy")]), directory: directory)
+      sources: RunSources([.init("model", "toy")]), directory: directory, sampler: sampler)
     let stop = StopRequest()
     let outcome = try run.run(resuming: resuming, stop: stop) { event in
       switch event {
@@ -27,6 +29,7 @@ final class RunRecorder {
         if metrics.step == stopAfter { stop.request() }
       case .notice(let text): notices.append(text)
       case .checkpoint(let path, _): checkpoints.append(path)
+      case .alarm(let alarm): alarms.append(alarm)
       case .stage, .evaluation: break
       }
     }

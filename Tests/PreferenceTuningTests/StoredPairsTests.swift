@@ -53,7 +53,7 @@ struct StoredPairsTests {
   }
 
   @Test func aModelWithAnotherVocabularyIsRefusedByRow() throws {
-    let model = try LlamaRunTests.model(adapter: false)
+    let model = try DecoderRunTests.model(adapter: false)
     // The store's ids go up to 1023, the small model's to 36.
     let error = #expect(throws: TuningError.self) {
       try TuningRun(

@@ -30,6 +30,7 @@ final class ToyModel: PreferenceModel {
   var poisonedToken: UInt32?
 
   let compute = ComputeContext(threads: 1)
+  var recomputation = Recomputation.none
   private let base: [Double]
   private let delta: Parameter
   private var kept: [PairTokens] = []
@@ -69,13 +70,29 @@ final class ToyModel: PreferenceModel {
   }
 
   func backward(_ derivatives: [(chosen: Float, rejected: Float)]) throws {
+    try backward(
+      tokens: zip(kept, derivatives).map { pair, derivative in
+        (
+          chosen: pair.chosen.map { _ in derivative.chosen },
+          rejected: pair.rejected.map { _ in derivative.rejected }
+        )
+      })
+  }
+
+  func backward(tokens derivatives: [(chosen: [Float], rejected: [Float])]) throws {
     for (pair, derivative) in zip(kept, derivatives) {
       accumulate(pair.prompt, pair.chosen, derivative.chosen)
       accumulate(pair.prompt, pair.rejected, derivative.rejected)
     }
   }
 
-  func activationBytes(tokens: Int, answerTokens: Int) -> Int { 4 * tokens }
+  func activationBytes(tokens: Int, answerTokens: Int) -> Int {
+    switch recomputation {
+    case .none: 400 * tokens
+    case .attention: 40 * tokens
+    case .full: 4 * tokens
+    }
+  }
 
   private func statistics(_ pair: PairTokens, adapter: Bool) -> PairStatistics {
     var result = PairStatistics()
@@ -96,7 +113,10 @@ final class ToyModel: PreferenceModel {
     for (context, token) in Self.steps(prompt, answer) {
       let row = logits(after: context, adapter)
       let probabilities = Self.softmax(row)
-      result.logProbability += log(probabilities[Int(token)])
+      let logProbability = log(probabilities[Int(token)])
+      result.logProbability += logProbability
+      result.tokenLogProbabilities.append(logProbability)
+      result.collisionEntropySum -= log(probabilities.reduce(0) { $0 + $1 * $1 })
       result.logitSum += row.reduce(0, +) / Double(row.count)
       result.entropySum -= probabilities.reduce(0) { $0 + $1 * log($1) }
       if row[Int(token)] == row.max() { result.top1Count += 1 }
@@ -104,9 +124,9 @@ final class ToyModel: PreferenceModel {
     return result
   }
 
-  private func accumulate(_ prompt: [UInt32], _ answer: [UInt32], _ derivative: Float) {
+  private func accumulate(_ prompt: [UInt32], _ answer: [UInt32], _ derivatives: [Float]) {
     guard let gradient = delta.gradient else { return }
-    for (context, token) in Self.steps(prompt, answer) {
+    for ((context, token), derivative) in zip(Self.steps(prompt, answer), derivatives) {
       let probabilities = Self.softmax(logits(after: context, true))
       for (id, probability) in probabilities.enumerated() {
         let slope = (id == Int(token) ? 1 : 0) - probability

@@ -166,6 +166,62 @@ struct TuningRunTests {
     #expect(none?.code == .runDirectory)
   }
 
+  /// Half of the rows have a good answer, the others a bad one: KTO learns both, the other losses refuse.
+  @Test func singleAnswersAreForKTO() throws {
+    let rows = ArrayPairs.toy(24).pairs.enumerated().map { index, pair in
+      PairTokens(
+        prompt: pair.prompt, chosen: index % 2 == 0 ? pair.chosen : [],
+        rejected: index % 2 == 0 ? [] : pair.rejected)
+    }
+    var settings = preference(6, batch: 4)
+    #expect(throws: TuningError.self) {
+      try TuningRun(
+        model: ToyModel(), training: ArrayPairs(pairs: rows), settings: settings, directory: folder.file("no")
+      )
+    }
+    settings.loss.terms = [.init(.kto)]
+    var steps: [PreferenceMetrics] = []
+    let run = try TuningRun(
+      model: ToyModel(), training: ArrayPairs(pairs: rows), evaluation: ArrayPairs(pairs: rows),
+      settings: settings, directory: folder.file("run"))
+    let outcome = try run.run {
+      if case .step(let metrics, _, _) = $0, let pairs = metrics.pairs { steps.append(pairs) }
+    }
+    #expect(steps.first?.loss == 0.5 && steps.first?.margin == 0)
+    let last = try #require(outcome.evaluations.last?.pairs)
+    #expect(last.loss < 0.5 && last.margin > 0)
+    #expect(last.margin == last.chosenReward - last.rejectedReward && last.accuracy == 0)
+  }
+
+  /// The plan recomputes as little as fits, and says so when nothing does.
+  @Test func memoryDecidesWhatIsComputedAgain() throws {
+    func plan(_ recompute: MemoryPolicy.Recompute, limit: Int?) throws -> TuningPlan {
+      var policy = MemoryPolicy()
+      policy.recompute = recompute
+      policy.limit = limit
+      let model = ToyModel()
+      let plan = try TuningRun(
+        model: model, training: ArrayPairs.toy(22), settings: preference(1, batch: 4),
+        directory: folder.path + "/run", memory: policy
+      ).plan
+      #expect(model.recomputation == plan.recomputation)
+      return plan
+    }
+    let most = try plan(.automatic, limit: nil)
+    #expect(most.recomputation == .none && most.memoryLimit > 1 << 28)
+    let tokens = 4 * most.training.largestPair
+    #expect(most.memory.activations == 400 * tokens)
+    let fixed = most.memory.total - most.memory.activations
+    #expect(try plan(.automatic, limit: fixed + 400 * tokens).recomputation == .none)
+    #expect(try plan(.automatic, limit: fixed + 399 * tokens).recomputation == .attention)
+    #expect(try plan(.automatic, limit: fixed + 4 * tokens).recomputation == .full)
+    #expect(try plan(.full, limit: nil).memory.activations == 4 * tokens)
+    for recompute in [MemoryPolicy.Recompute.automatic, .full] {
+      let error = #expect(throws: TuningError.self) { try plan(recompute, limit: fixed + 3 * tokens) }
+      #expect(error?.code == .setting && error?.message.contains("\(fixed + 4 * tokens)") == true)
+    }
+  }
+
   @Test func thePlanCountsStepsTokensAndMemory() throws {
     let pairs = ArrayPairs.toy(22)
     var settings = RunRecorder.everything
@@ -179,7 +235,7 @@ struct TuningRunTests {
     let rejected = pairs.pairs.reduce(0) { $0 + $1.rejected.count }
     #expect(plan.stages.map(\.tokensPerEpoch) == [prompt + chosen, prompt + chosen + rejected])
     #expect(plan.training.longestSequence == 6 && plan.training.largestPair == 9)
-    #expect(plan.memory.reference == 4 * 49 && plan.memory.moments == 8 * 49)
+    #expect(plan.memory.reference == 4 * 49 && plan.memory.optimiser == 8 * 49)
     settings.supervised.epochs = 0
     let adapter = try TuningRun(
       model: ToyModel(adapter: true), training: pairs, settings: settings, directory: folder.path + "/run"

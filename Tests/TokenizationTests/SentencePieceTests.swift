@@ -64,6 +64,8 @@ struct SentencePieceTests {
     #expect(small.decodeText([9, 3, 7]) == "ab bc")
     #expect(small.beginningOfText == 1)
     #expect(small.endOfText == 2)
+    #expect(throws: TokenizerError.self) { try small.json() }
+    #expect(throws: TokenizerError.self) { try small.rankFile() }
   }
 
   @Test func equalScoresGoFromTheLeft() throws {

@@ -7,23 +7,50 @@ final class ZstdSource: ByteSource {
   private let stream: OpaquePointer
   private let windowLog: Int
   private var isBetweenFrames = true
-  private var frames = 0
+  private var frames: Int
   private var hasEnded = false
+  private let start: Int
+  /// Where in the file the last frame ended that was read to its end.
+  private(set) var lastFrameEnd: Int
+  /// Asked at every end of a frame, with its offset in the file, whether to stop there.
+  var endsRun: ((Int) -> Bool)?
+  /// Whether it stopped where it was told to, so that there is more to come from somewhere else.
+  private(set) var hasEndedRun = false
   private var fault: StreamFault?
 
-  init(_ source: any ByteSource, remarks: RemarkLog, windowLog: Int) throws(StreamFault) {
+  /// - Parameters:
+  ///   - offset: where in the file the source begins.
+  ///   - frames: how many frames stand before it.
+  init(_ source: any ByteSource, remarks: RemarkLog, windowLog: Int, offset: Int = 0, frames: Int = 0)
+    throws(StreamFault)
+  {
     guard let stream = ZSTD_createDStream() else {
       throw StreamFault(
         code: "out-of-memory", message: "no memory for a zstd decoder", remedy: "free some memory")
     }
     self.stream = stream
     self.windowLog = min(max(windowLog, 10), 31)
+    start = offset
+    lastFrameEnd = offset
+    self.frames = frames
     input = InputWindow(source)
     self.remarks = remarks
     _ = ZSTD_DCtx_setParameter(stream, ZSTD_d_windowLogMax, Int32(self.windowLog))
   }
 
   deinit { ZSTD_freeDStream(stream) }
+
+  /// How far into the file its bytes are used.
+  var offset: Int { start + input.consumed }
+
+  /// Bytes that were taken from the source and not used.
+  var unusedBytes: Int { input.bytes.count }
+
+  /// Goes on behind the place where it was told to stop.
+  func goOn() {
+    hasEndedRun = false
+    hasEnded = false
+  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFault) -> Int {
     if let fault { throw fault }
@@ -56,7 +83,12 @@ final class ZstdSource: ByteSource {
     }
     input.consume(piece.pos)
     isBetweenFrames = result == 0
-    if result == 0 { frames += 1 }
+    if result == 0 {
+      frames += 1
+      lastFrameEnd = offset
+      hasEndedRun = endsRun?(offset) ?? false
+      hasEnded = hasEndedRun
+    }
     // With no input left the decoder may still have bytes to flush; only when it has none is the data cut short.
     if available == 0 && output.pos == producedBefore {
       throw .truncated("zstd", detail: "within frame \(frames + 1)")

@@ -1,14 +1,14 @@
 /// Turns one stream of bytes (a file or a member) into blocks of records and problems.
 ///
-/// A block's array is filled by the source itself, after the unfinished record of the block before: bytes of records are
-/// copied at most once on their way.
+/// A block's array is filled by the source itself, after the unfinished record of the block before, which alone is copied.
+/// Arrays of the usual size come from a pool and go back to it.
 final class BlockCutter {
   private let source: any ByteSource
   private let remarks: RemarkLog
   private let input: String
   private let member: String?
   private let limits: ReadLimits
-  private let blockSize: Int
+  private let pool: BlockPool
 
   private var framing: (any Framing)?
   private var cuts = Cuts()
@@ -24,28 +24,29 @@ final class BlockCutter {
 
   init(
     _ source: any ByteSource, remarks: RemarkLog, input: String, member: String?, limits: ReadLimits,
-    blockSize: Int
+    pool: BlockPool
   ) {
     self.source = source
     self.remarks = remarks
     self.input = input
     self.member = member
     self.limits = limits
-    self.blockSize = blockSize
+    self.pool = pool
   }
 
   /// The next events, in order; nil after the last. An array may be empty.
   func next() -> [ReadEvent]? {
     if hasEnded { return nil }
     var consumed = 0
+    var filled = 0
     var start = 0
     // A record longer than a block makes the next block twice as long as what is known of it.
-    let capacity = max(blockSize, carry.count * 2)
+    let isLong = carry.count * 2 > pool.blockSize
+    var bytes = isLong ? [UInt8](repeating: 0, count: carry.count * 2) : pool.take()
     cuts.removeAll()
-    let block = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-      let memory = UnsafeMutableRawBufferPointer(buffer)
+    bytes.withUnsafeMutableBytes { memory in
       memory.copyBytes(from: carry)
-      count = carry.count
+      var count = carry.count
       fill(memory, &count)
       let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<count])
       let isLast = hasEnded && fault?.dataIsComplete != false
@@ -56,10 +57,13 @@ final class BlockCutter {
       }
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
       consumed = start + (framing?.cut(rest, isLast: isLast, into: &cuts) ?? rest.count)
+      filled = count
     }
+    // What is carried must not keep a block of the pool from being used again; of a long record no copy is made.
+    carry = isLong ? bytes[consumed..<filled] : ArraySlice(Array(bytes[consumed..<filled]))
+    let block = BlockBytes(bytes, pool: isLong ? nil : pool)
     var events = blockEvents(block, start: start, consumed: consumed)
     offset += consumed
-    carry = block[consumed...]
     events += remarks.takeAll().map { .problem(problem($0)) }
     if hasEnded { events += endEvents() }
     return events
@@ -93,7 +97,7 @@ final class BlockCutter {
   }
 
   /// Records and faults in order: the records are parted where a fault stands among them.
-  private func blockEvents(_ block: [UInt8], start: Int, consumed: Int) -> [ReadEvent] {
+  private func blockEvents(_ block: BlockBytes, start: Int, consumed: Int) -> [ReadEvent] {
     var events: [ReadEvent] = []
     var span = 0
     var covered = 0
@@ -119,7 +123,7 @@ final class BlockCutter {
   }
 
   /// - Parameter shift: how many bytes of the block stand before those that the spans count from.
-  private func records(_ block: [UInt8], _ spans: ArraySlice<RecordSpan>, shift: Int) -> RecordList {
+  private func records(_ block: BlockBytes, _ spans: ArraySlice<RecordSpan>, shift: Int) -> RecordList {
     var spans = Array(spans)
     if shift > 0 {
       for index in spans.indices {
@@ -128,7 +132,7 @@ final class BlockCutter {
       }
     }
     return RecordList(
-      bytes: block, spans: spans, origin: RecordPosition(input: input, member: member, offset: offset))
+      block, spans: spans, origin: RecordPosition(input: input, member: member, offset: offset))
   }
 
   private func endEvents() -> [ReadEvent] {

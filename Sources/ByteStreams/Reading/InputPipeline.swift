@@ -3,19 +3,19 @@
 struct InputPipeline {
   let plan: InputPlan
   let limits: ReadLimits
-  let blockSize: Int
+  let pool: BlockPool
   let counters: ReadCounters
   let cancellation: Cancellation
   let emit: (ReadEvent) -> Bool
   private let total = TotalMeter()
 
   init(
-    plan: InputPlan, limits: ReadLimits, blockSize: Int, counters: ReadCounters, cancellation: Cancellation,
+    plan: InputPlan, limits: ReadLimits, pool: BlockPool, counters: ReadCounters, cancellation: Cancellation,
     emit: @escaping (ReadEvent) -> Bool
   ) {
     self.plan = plan
     self.limits = limits
-    self.blockSize = blockSize
+    self.pool = pool
     self.counters = counters
     self.cancellation = cancellation
     self.emit = emit
@@ -88,7 +88,7 @@ struct InputPipeline {
   ) throws(StreamFault) {
     let content: PeekableSource
     do throws(StreamFault) {
-      content = try decoded(codec, source, remarks, compressedBytes: { file.bytesRead })
+      content = try decoded(codec, source, from: file, remarks)
     } catch {
       return try report(error, at: place)
     }
@@ -106,6 +106,18 @@ struct InputPipeline {
     }
   }
 
+  /// The content of a whole file.
+  private func decoded(
+    _ codec: ContentKind.Codec, _ source: any ByteSource, from file: FileSource, _ remarks: RemarkLog
+  ) throws(StreamFault) -> PeekableSource {
+    guard codec == .zstd else {
+      return try decoded(codec, source, remarks, compressedBytes: { file.bytesRead })
+    }
+    let decoder = try ParallelZstdSource(
+      file, start: source, remarks: remarks, windowLog: limits.zstdWindowLog)
+    return metered(decoder, compressedBytes: { [unowned decoder] in decoder.compressedBytes })
+  }
+
   private func decoded(
     _ codec: ContentKind.Codec, _ source: any ByteSource, _ remarks: RemarkLog,
     compressedBytes: @escaping () -> Int
@@ -116,7 +128,11 @@ struct InputPipeline {
       case .zstd: try ZstdSource(source, remarks: remarks, windowLog: limits.zstdWindowLog)
       case .xz, .bzip2, .lz4: try FilterSource(source, codec: codec, remarks: remarks)
       }
-    return PeekableSource(
+    return metered(decoder, compressedBytes: compressedBytes)
+  }
+
+  private func metered(_ decoder: any ByteSource, compressedBytes: @escaping () -> Int) -> PeekableSource {
+    PeekableSource(
       MeteredSource(
         decoder, limits: limits, total: total, isMember: false, compressedBytes: compressedBytes))
   }
@@ -256,7 +272,7 @@ struct InputPipeline {
       source, limits: limits, total: total, isMember: true, compressedBytes: compressedBytes)
     let cutter = BlockCutter(
       metered, remarks: remarks, input: place.input, member: place.member, limits: limits,
-      blockSize: blockSize)
+      pool: pool)
     while let events = cutter.next() {
       for event in events {
         if case .records(let block) = event {

@@ -62,7 +62,8 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
       let result = transformed(event)
       monitor.locked {
         places[number % places.count] = result
-        monitor.wakeAll()
+        // The consumer waits for its next result and for no other.
+        if number == consumed { monitor.wakeAll() }
       }
     }
   }
@@ -95,8 +96,9 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
       while places[place] == nil && !(isDone && consumed == taken) && !isStopped { monitor.wait() }
       guard let result = places[place] else { return nil }
       places[place] = nil
+      // Workers wait for room only.
+      if taken - consumed >= places.count { monitor.wakeAll() }
       consumed += 1
-      monitor.wakeAll()
       return result
     }
   }

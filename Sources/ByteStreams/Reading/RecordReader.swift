@@ -16,7 +16,7 @@ public final class RecordReader: Sendable {
   ///   - limits: what an input may cost.
   /// - Throws: `ReadProblem` when there are no inputs at all, or no thread can be started.
   public convenience init(inputs: [String], limits: ReadLimits = .init()) throws(ReadProblem) {
-    try self.init(inputs: inputs, limits: limits, blockSize: 512 << 10, bytesAhead: 4 << 20)
+    try self.init(inputs: inputs, limits: limits, blockSize: 256 << 10, bytesAhead: 2 << 20)
   }
 
   init(inputs: [String], limits: ReadLimits, blockSize: Int, bytesAhead: Int) throws(ReadProblem) {
@@ -31,7 +31,8 @@ public final class RecordReader: Sendable {
     let counters = ReadCounters(compressedTotal: plan.compressedTotal, inputs: plan.inputCount)
     let thread = WorkerThread {
       let pipeline = InputPipeline(
-        plan: plan, limits: limits, blockSize: blockSize, counters: counters, cancellation: cancellation,
+        plan: plan, limits: limits, pool: BlockPool(blockSize: blockSize), counters: counters,
+        cancellation: cancellation,
         emit: { queue.put($0, weight: RecordReader.weight($0)) })
       pipeline.run()
       queue.finish()

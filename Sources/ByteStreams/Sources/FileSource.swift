@@ -59,8 +59,55 @@ final class FileSource: ByteSource {
     }
   }
 
+  /// The same file for another thread.
+  func tail() -> FileTail { FileTail(file, start: start, counters: counters, cancellation: cancellation) }
+
   private func account(_ count: Int) {
     bytesRead += count
     counters.countCompressed(count)
+  }
+}
+
+/// An ordinary file that is read at several places at a time: each source of it has a position of its own.
+struct FileTail: Sendable {
+  private let file: FileDescriptor
+  private let start: Int
+  private let counters: ReadCounters
+  private let cancellation: Cancellation
+
+  fileprivate init(_ file: FileDescriptor, start: Int, counters: ReadCounters, cancellation: Cancellation) {
+    self.file = file
+    self.start = start
+    self.counters = counters
+    self.cancellation = cancellation
+  }
+
+  /// Bytes at an offset; not counted, since it is only a look.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(StreamFault) -> Int {
+    if cancellation.isCancelled { throw .cancelled }
+    do { return try file.read(into: buffer, at: start + offset) } catch { throw .unreadable(error) }
+  }
+
+  /// Takes back the count of bytes that were read and not used.
+  func uncount(_ bytes: Int) { counters.countCompressed(-bytes) }
+
+  /// The bytes from an offset on.
+  func from(_ offset: Int) -> any ByteSource { Source(self, offset: offset) }
+
+  private final class Source: ByteSource {
+    private let file: FileTail
+    private var offset: Int
+
+    init(_ file: FileTail, offset: Int) {
+      self.file = file
+      self.offset = offset
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamFault) -> Int {
+      let count = try file.read(into: buffer, at: offset)
+      offset += count
+      file.counters.countCompressed(count)
+      return count
+    }
   }
 }

@@ -103,16 +103,28 @@ static void CK_NAME(swiglu_backward)(const void *arguments, int64_t begin, int64
   }
 }
 
+/// One row of a matrix of either kind, as floats.
+CK_INLINE void CK_NAME(load_row)(const ck_matrix *matrix, int64_t row, int64_t width, float *out) {
+  if (matrix->number == CK_FLOAT32) {
+    memcpy(out, (const float *)matrix->start + row * matrix->ld, sizeof(float) * (size_t)width);
+    return;
+  }
+  const uint16_t *from = (const uint16_t *)matrix->start + row * matrix->ld;
+  int64_t i = 0;
+  for (; i + 8 <= width; i += 8) CK_NAME(store8)(out + i, CK_NAME(load_bfloat8)(from + i));
+  for (; i < width; i++) out[i] = CK_NAME(load_bfloat)(from + i);
+}
+
 static void CK_NAME(gather_rows)(const void *arguments, int64_t begin, int64_t end) {
-  const ck_rows_arguments *of = arguments;
+  const ck_gather_arguments *of = arguments;
   for (int64_t row = begin; row < end; row++) {
-    memcpy(of->out + row * of->width, of->x + of->ids[row] * of->width, sizeof(float) * (size_t)of->width);
+    CK_NAME(load_row)(&of->table, of->ids[row], of->width, of->out + row * of->width);
   }
 }
 
 /// A range of columns: rows with the same id are added in order, whichever thread has the columns.
 static void CK_NAME(scatter_add_columns)(const void *arguments, int64_t begin, int64_t end) {
-  const ck_rows_arguments *of = arguments;
+  const ck_scatter_arguments *of = arguments;
   for (int64_t row = 0; row < of->rows; row++) {
     const float *x = of->x + row * of->width;
     float *to = of->table + of->ids[row] * of->width;
@@ -133,6 +145,12 @@ static void CK_NAME(scale)(const void *arguments, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; i++) of->y[i] *= of->alpha;
 }
 
+/// A range of elements.
+static void CK_NAME(multiply)(const void *arguments, int64_t begin, int64_t end) {
+  const ck_vector_arguments *of = arguments;
+  for (int64_t i = begin; i < end; i++) of->y[i] *= of->x[i];
+}
+
 static double CK_NAME(sum_of_squares)(int64_t count, const float *x) {
   double lanes[8] = {0};
   int64_t i = 0;
@@ -146,13 +164,38 @@ static double CK_NAME(sum_of_squares)(int64_t count, const float *x) {
 /// A range of elements. torch.optim.AdamW's order of operations.
 static void CK_NAME(adamw)(const void *arguments, int64_t begin, int64_t end) {
   const ck_adamw_arguments of = *(const ck_adamw_arguments *)arguments;
+  for (int64_t i = begin; i < end; i += 8) {
+    int64_t n = end - i;
+    bool whole = n >= 8;
+    ck_v8 g = whole ? CK_NAME(load8)(of.gradient + i) : CK_NAME(load_part8)(of.gradient + i, n, 0);
+    ck_v8 m = whole ? CK_NAME(load8)(of.first_moment + i) : CK_NAME(load_part8)(of.first_moment + i, n, 0);
+    ck_v8 v = whole ? CK_NAME(load8)(of.second_moment + i) : CK_NAME(load_part8)(of.second_moment + i, n, 0);
+    ck_v8 w = whole ? CK_NAME(load8)(of.values + i) : CK_NAME(load_part8)(of.values + i, n, 0);
+    g = g * of.gradient_scale;
+    m = m + (g - m) * of.one_minus_beta1;
+    v = v * of.beta2 + g * g * of.one_minus_beta2;
+    // The compiler leaves a loop with sqrtf scalar, because that may set errno; this never does.
+    ck_v8 denominator = __builtin_elementwise_sqrt(v) / of.root_correction + of.epsilon;
+    w = w * of.decay - of.step_size * (m / denominator);
+    if (whole) {
+      CK_NAME(store8)(of.first_moment + i, m);
+      CK_NAME(store8)(of.second_moment + i, v);
+      CK_NAME(store8)(of.values + i, w);
+    } else {
+      CK_NAME(store_part8)(of.first_moment + i, n, m);
+      CK_NAME(store_part8)(of.second_moment + i, n, v);
+      CK_NAME(store_part8)(of.values + i, n, w);
+    }
+  }
+}
+
+/// A range of elements of floats that need no alignment.
+static void CK_NAME(to_bfloat16)(const void *arguments, int64_t begin, int64_t end) {
+  const ck_conversion_arguments *of = arguments;
+  uint16_t *out = of->out;
   for (int64_t i = begin; i < end; i++) {
-    float g = of.gradient[i] * of.gradient_scale;
-    float m = of.first_moment[i] + (g - of.first_moment[i]) * of.one_minus_beta1;
-    float v = of.second_moment[i] * of.beta2 + g * g * of.one_minus_beta2;
-    of.first_moment[i] = m;
-    of.second_moment[i] = v;
-    float denominator = sqrtf(v) / of.root_correction + of.epsilon;
-    of.values[i] = of.values[i] * of.decay - of.step_size * (m / denominator);
+    uint32_t bits;
+    memcpy(&bits, of->source + 4 * i, sizeof bits);
+    out[i] = (uint16_t)(CK_NAME(round_bits)(bits) >> 16);
   }
 }

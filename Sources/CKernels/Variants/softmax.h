@@ -63,6 +63,7 @@ static void CK_NAME(head_forward)(const void *arguments, int64_t begin, int64_t 
         double factor = exp(shift);
         state->exp_logit_sum = (state->exp_logit_sum + shift * state->exp_sum) * factor;
         state->exp_sum *= factor;
+        state->exp_square_sum *= factor * factor;
         if (of->sums) {
           float *sums = of->sums + row * of->width;
           for (int64_t i = 0; i < of->width; i++) sums[i] *= (float)factor;
@@ -76,7 +77,7 @@ static void CK_NAME(head_forward)(const void *arguments, int64_t begin, int64_t 
     // NaN never compares as larger: a row of NaNs keeps its first maximum and its sums turn NaN below.
     float maximum = state->maximum > -INFINITY ? state->maximum : 0;
 
-    ck_v8 sum = {0}, product_sum = {0}, logit_sum = {0};
+    ck_v8 sum = {0}, product_sum = {0}, square_sum = {0}, logit_sum = {0};
     int64_t i = 0;
     for (; i + 8 <= columns; i += 8) {
       ck_v8 logit = CK_NAME(load8)(logits + i);
@@ -84,19 +85,22 @@ static void CK_NAME(head_forward)(const void *arguments, int64_t begin, int64_t 
       CK_NAME(store8)(logits + i, e);
       sum += e;
       product_sum += e * (logit - maximum);
+      square_sum += e * e;
       logit_sum += logit;
     }
     float s = CK_NAME(sum_lanes8)(sum), p = CK_NAME(sum_lanes8)(product_sum);
-    float l = CK_NAME(sum_lanes8)(logit_sum);
+    float l = CK_NAME(sum_lanes8)(logit_sum), q = CK_NAME(sum_lanes8)(square_sum);
     for (; i < columns; i++) {
       float e = CK_NAME(exp_of_one)(logits[i] - maximum);
       s += e;
       p += e * (logits[i] - maximum);
+      q += e * e;
       l += logits[i];
       logits[i] = e;
     }
     state->exp_sum += (double)s;
     state->exp_logit_sum += (double)p;
+    state->exp_square_sum += (double)q;
     state->logit_sum += (double)l;
   }
 }
@@ -104,10 +108,17 @@ static void CK_NAME(head_forward)(const void *arguments, int64_t begin, int64_t 
 static void CK_NAME(head_finish)(const void *arguments, int64_t begin, int64_t end) {
   const ck_head_arguments *of = arguments;
   for (int64_t row = begin; row < end; row++) {
-    const float *target = of->table + (int64_t)of->targets[row] * of->width;
     float *sums = of->sums + row * of->width;
     float inverse = (float)(1.0 / of->state[row].exp_sum);
-    for (int64_t i = 0; i < of->width; i++) sums[i] = target[i] - sums[i] * inverse;
+    if (of->table.number == CK_FLOAT32) {
+      const float *target = (const float *)of->table.start + of->targets[row] * of->table.ld;
+      for (int64_t i = 0; i < of->width; i++) sums[i] = target[i] - sums[i] * inverse;
+    } else {
+      const uint16_t *target = (const uint16_t *)of->table.start + of->targets[row] * of->table.ld;
+      for (int64_t i = 0; i < of->width; i++) {
+        sums[i] = CK_NAME(load_bfloat)(target + i) - sums[i] * inverse;
+      }
+    }
   }
 }
 

@@ -11,6 +11,8 @@
 
 typedef float ck_v8 __attribute__((vector_size(32)));
 typedef int32_t ck_v8i __attribute__((vector_size(32)));
+typedef uint32_t ck_v8u __attribute__((vector_size(32)));
+typedef uint16_t ck_v8h __attribute__((vector_size(16)));
 
 #endif
 
@@ -51,6 +53,35 @@ CK_INLINE float CK_NAME(max_lanes8)(ck_v8 v) {
   float best = v[0];
   for (int i = 1; i < 8; i++) best = v[i] > best ? v[i] : best;
   return best;
+}
+
+/// A bfloat16 from memory without alignment.
+CK_INLINE float CK_NAME(load_bfloat)(const uint16_t *p) {
+  uint16_t half;
+  memcpy(&half, p, sizeof half);
+  uint32_t bits = (uint32_t)half << 16;
+  float x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+CK_INLINE ck_v8 CK_NAME(load_bfloat8)(const uint16_t *p) {
+  ck_v8h half;
+  memcpy(&half, p, sizeof half);
+  return (ck_v8)(__builtin_convertvector(half, ck_v8u) << 16);
+}
+
+/// The bits of a float rounded to bfloat16, to nearest, ties to even; a NaN stays one.
+CK_INLINE uint32_t CK_NAME(round_bits)(uint32_t bits) {
+  if ((bits & 0x7FFFFFFF) > 0x7F800000) return (bits | 0x00400000) & 0xFFFF0000;
+  return (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF0000;
+}
+
+CK_INLINE ck_v8u CK_NAME(round_bits8)(ck_v8 x) {
+  ck_v8u bits = (ck_v8u)x;
+  ck_v8u rounded = bits + 0x7FFF + (bits >> 16 & 1);
+  ck_v8u is_nan = (ck_v8u)(x != x);
+  return ((is_nan & (bits | 0x00400000)) | (~is_nan & rounded)) & 0xFFFF0000;
 }
 
 /// e^x to about one unit in the last place; arguments are held within [-87.3, 88]. NaN stays NaN.

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Numeric kernels of decoder models in fp32.
+/// Numeric kernels of decoder models: fp32, and products of operands rounded to bfloat16 with sums in fp32.
 ///
 /// Matrices are row-major; `ld…` is the distance between rows in elements. Work is cut into tiles whose
 /// shape follows from the operands alone and every sum has a fixed order, so that results are bit-equal
@@ -20,6 +20,9 @@ typedef enum ck_instruction_set {
   CK_AUTOMATIC = 0,  ///< The best this processor has.
   CK_PORTABLE = 1,   ///< Plain C; the reference that the others are tested against.
   CK_AVX2 = 2,       ///< x86-64 with AVX2 and FMA.
+  CK_AVX512 = 3,     ///< x86-64 with AVX-512 F, BW, DQ and VL besides.
+  CK_AVX512_BF16 = 4,  ///< The same with products of bfloat16 pairs.
+  CK_NEON = 5,       ///< 64-bit Arm.
 } ck_instruction_set;
 
 /// Worker threads, scratch memory and the table of kernels. Calls on one context are serialised.
@@ -41,20 +44,46 @@ bool ck_instruction_set_available(ck_instruction_set set);
 void ck_parallel(ck_context *context, int64_t count, void (*work)(void *argument, int64_t tile),
                  void *argument);
 
+// --- Memory ----------------------------------------------------------------------------------------
+
+/// Zeros for large tensors, aligned to 64 bytes: in large pages where the system has them, and resident only where
+/// touched. NULL when there is no room.
+void *ck_memory_create(int64_t bytes);
+/// Gives back what ck_memory_create gave for the same number of bytes. NULL is ignored.
+void ck_memory_destroy(void *memory, int64_t bytes);
+
+// --- Numbers ---------------------------------------------------------------------------------------
+
+/// How a number is stored, or what it is rounded to.
+typedef enum ck_number {
+  CK_FLOAT32 = 0,
+  CK_BFLOAT16 = 1,  ///< the upper half of a float32
+} ck_number;
+
+/// A matrix that is only read. Needs no alignment.
+typedef struct ck_matrix {
+  const void *start;
+  int64_t ld;
+  ck_number number;
+} ck_matrix;
+
 // --- Matrix products -------------------------------------------------------------------------------
+
+// `inputs` says what both operands are rounded to (to nearest, ties to even) before they meet. Sums are fp32.
 
 /// y[m,n] = alpha * x[m,k] * w[n,k]^T, added to y when `accumulate`.
 void ck_matmul_nt(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *x,
-                  int64_t ldx, const float *w, int64_t ldw, bool accumulate, float *y, int64_t ldy);
+                  int64_t ldx, ck_matrix w, ck_number inputs, bool accumulate, float *y, int64_t ldy);
 /// c[m,n] = alpha * a[m,k] * b[k,n], added to c when `accumulate`.
 void ck_matmul_nn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
-                  int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc);
+                  int64_t lda, ck_matrix b, ck_number inputs, bool accumulate, float *c, int64_t ldc);
 /// c[m,n] = alpha * a[k,m]^T * b[k,n], added to c when `accumulate`.
 void ck_matmul_tn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
-                  int64_t lda, const float *b, int64_t ldb, bool accumulate, float *c, int64_t ldc);
-/// y[n] = alpha * w[n,k] * x[k], added to y when `accumulate`: one row, as sampling needs it.
-void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, const float *w, int64_t ldw,
-               const float *x, bool accumulate, float *y);
+                  int64_t lda, const float *b, int64_t ldb, ck_number inputs, bool accumulate, float *c,
+                  int64_t ldc);
+/// y[n] = alpha * w[n,k] * x[k], added to y when `accumulate`: one row, as sampling needs it; x is not rounded.
+void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, ck_matrix w, const float *x,
+               bool accumulate, float *y);
 
 // --- Rows ------------------------------------------------------------------------------------------
 
@@ -97,9 +126,19 @@ void ck_gelu_forward(ck_context *context, int64_t count, const float *x, float *
 void ck_gelu_backward(ck_context *context, int64_t count, const float *x, const float *d_out, float *dx,
                       float *out);
 
+/// out = gelu(gate) * up, gelu by tanh.
+void ck_geglu_forward(ck_context *context, int64_t count, const float *gate, const float *up, float *out);
+/// Gradients of gate and up from that of out; `out` receives gelu(gate) * up once more.
+/// `d_gate` may be `gate` and `d_up` may be `up`.
+void ck_geglu_backward(ck_context *context, int64_t count, const float *gate, const float *up,
+                       const float *d_out, float *d_gate, float *d_up, float *out);
+
+/// x = cap * tanh(x / cap), as Gemma 2 bounds its logits; `slopes` receives the derivative (NULL: not kept).
+void ck_softcap(ck_context *context, int64_t count, float cap, float *x, float *slopes);
+
 /// out[i] = table[ids[i]].
-void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, const float *table,
-                    const int32_t *ids, float *out);
+void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,
+                    float *out);
 /// table[ids[i]] += weights[i] * x[i], in the order of i (weights NULL: 1).
 void ck_scatter_add_rows(ck_context *context, int64_t rows, int64_t width, const float *x,
                          const int32_t *ids, const float *weights, float *table);
@@ -122,6 +161,7 @@ typedef struct ck_attention_shape {
   int32_t head_dim;
   float scale;  ///< usually 1 / sqrt(head_dim)
   int32_t window;  ///< keys a query sees, its own included; 0 for all before it
+  float softcap;   ///< scores become softcap * tanh(score / softcap); 0 leaves them as they are
 } ck_attention_shape;
 
 /// out = softmax(scale * q k^T) v for every segment and head. `log_sums` [queries, heads] keeps the
@@ -144,6 +184,7 @@ void ck_attention_backward(ck_context *context, ck_attention_shape shape, const 
 typedef struct ck_head_row {
   double exp_sum;        ///< sum of exp(logit - maximum)
   double exp_logit_sum;  ///< sum of exp(logit - maximum) * (logit - maximum)
+  double exp_square_sum; ///< sum of exp(logit - maximum) squared
   double logit_sum;
   float maximum;
   float target_logit;
@@ -159,7 +200,7 @@ void ck_head_tile_forward(ck_context *context, int64_t rows, int64_t columns, fl
                           int64_t first, const int32_t *targets, ck_head_row *state, float *sums,
                           int64_t width);
 /// sums[i] = table[targets[i]] - sums[i] / exp_sum: the gradient of the target's log-probability.
-void ck_head_finish(ck_context *context, int64_t rows, int64_t width, const float *table,
+void ck_head_finish(ck_context *context, int64_t rows, int64_t width, ck_matrix table,
                     const int32_t *targets, const ck_head_row *state, float *sums);
 /// Replaces each logit by coefficient * ([column is target] - exp(logit - log_sum)).
 void ck_head_tile_backward(ck_context *context, int64_t rows, int64_t columns, float *logits, int64_t ld,
@@ -185,6 +226,8 @@ void ck_adamw_step(ck_context *context, int64_t count, ck_adamw options, const f
 double ck_sum_of_squares(ck_context *context, int64_t count, const float *x);
 /// y += alpha * x.
 void ck_axpy(ck_context *context, int64_t count, float alpha, const float *x, float *y);
+/// y *= x, element by element.
+void ck_multiply(ck_context *context, int64_t count, const float *x, float *y);
 /// x *= alpha.
 void ck_scale(ck_context *context, int64_t count, float alpha, float *x);
 /// x = value.
@@ -194,6 +237,8 @@ void ck_fill(ck_context *context, int64_t count, float value, float *x);
 
 /// Little-endian bfloat16 to float; `source` needs no alignment.
 void ck_from_bfloat16(ck_context *context, int64_t count, const void *source, float *out);
+/// Float to bfloat16, to nearest, ties to even; NaN stays NaN. `source` needs no alignment.
+void ck_to_bfloat16(ck_context *context, int64_t count, const void *source, uint16_t *out);
 /// Little-endian IEEE half precision to float; `source` needs no alignment.
 void ck_from_float16(ck_context *context, int64_t count, const void *source, float *out);
 

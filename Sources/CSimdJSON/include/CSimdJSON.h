@@ -1,6 +1,7 @@
 #ifndef CSIMDJSON_H
 #define CSIMDJSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -73,16 +74,26 @@ prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t 
 /// inside a string, or has a control character inside one.
 const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, size_t *count);
 
-/// What the body of a string holds.
-enum {
-  PREFER_TEXT_ESCAPES = 1,  ///< at least one escape
-  PREFER_TEXT_RARE = 2,     ///< an escape that JSON does not need: \u.... (not checked further) or \/
-  PREFER_TEXT_ODD = 4,      ///< \b, \f, U+007F or U+FFFD
-  PREFER_TEXT_BROKEN = 8    ///< an escape that JSON does not know
-};
+/// What `prefer_mark_text` looks for.
+typedef struct {
+  /// Single bytes: a bit for every byte b, bit (b >> 4) & 7 of set[16 (b >> 7) + (b & 15)].
+  uint8_t set[32];
+  /// Bytes that matter only behind another one: first and second of each pair, 255 255 (which no text holds) for none.
+  uint8_t pairs[3][2];
+  /// Whether escapes of JSON other than \n, \t, \" and \\ matter.
+  bool escapes;
+} prefer_text_pattern;
 
-/// Looks at the body of a string (what stands between the quotation marks) and returns what it holds.
-uint32_t prefer_text_traits(const uint8_t *body, size_t length);
+/// Marks what a pattern looks for in a text, the second byte where two are meant, and besides the last digit of every
+/// eight bytes with at least six digits (the eight may be any that lie together). What stands behind a backslash is taken
+/// for an escape even if the backslash is escaped itself. Bit i of word w stands for byte 64 w + i.
+///
+/// \param marks room for a word for every 64 bytes begun.
+void prefer_mark_text(const uint8_t *text, size_t length, const prefer_text_pattern *pattern, uint64_t *marks);
+
+/// The number of characters (Unicode scalars) of a string's body with checked UTF-8 and escapes; every escape, `\uXXXX`
+/// included, counts as one.
+size_t prefer_count_characters(const uint8_t *body, size_t length);
 
 /// Offset of the first byte that is not part of well-formed UTF-8, or `length`.
 size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length);

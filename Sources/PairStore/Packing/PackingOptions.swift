@@ -38,6 +38,8 @@ public struct PackingOptions: Sendable, Hashable {
   public var allowsMarksAsText: Bool
   /// The format that every record must have; nil to see from each record.
   public var format: PairFormat?
+  /// Whether records are single answers with a label instead of pairs: a row then has one answer, as chosen or as rejected.
+  public var isUnpaired = false
   /// A shard is sealed with the row that brings it to this many tokens.
   public var shardTokens: Int
 
@@ -67,7 +69,7 @@ public struct PackingOptions: Sendable, Hashable {
       PackingOption(name: "maximum length", value: maximumLength.map(String.init) ?? "none"),
       PackingOption(name: "over-long pairs", value: maximumLength == nil ? "none" : overlong.rawValue),
       PackingOption(name: "marks as text", value: allowsMarksAsText ? "allowed" : "refused"),
-      PackingOption(name: "format", value: format?.rawValue ?? "detected"),
+      PackingOption(name: "format", value: isUnpaired ? "unpaired" : format?.rawValue ?? "detected"),
       PackingOption(name: "shard tokens", value: String(shardTokens)),
     ]
   }

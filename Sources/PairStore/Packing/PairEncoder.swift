@@ -16,8 +16,20 @@ struct PairEncoder: Sendable {
     beginning = template.leavesBeginningToTokenizer ? tokenizer.beginning : []
   }
 
+  /// Appends the ids of a prompt and its one answer, as the side that it was found to be.
+  func encode(_ example: UnpairedExample, to ids: inout [UInt32]) -> RowOutcome {
+    encode(example.pair, only: example.isDesirable ? .chosen : .rejected, to: &ids)
+  }
+
+  /// Which answer a row has.
+  private enum Side { case chosen, rejected }
+
   /// Appends the pair's ids to `ids`, or nothing when the pair is not packed.
   func encode(_ pair: PreferencePair, to ids: inout [UInt32]) -> RowOutcome {
+    encode(pair, only: nil, to: &ids)
+  }
+
+  private func encode(_ pair: PreferencePair, only side: Side?, to ids: inout [UInt32]) -> RowOutcome {
     var rendered: RenderedPair
     do throws(TemplateError) {
       rendered = try template.render(TemplateInput(pair), marks: tokenizer.marks)
@@ -41,9 +53,14 @@ struct PairEncoder: Sendable {
       return .dropped(DropReason(code: "empty-prompt", message: "no token comes before the answers"))
     }
     if let outcome = keepLimit(&sides) { return outcome }
-    guard sides.chosen != sides.rejected else {
-      return .dropped(
-        DropReason(code: "identical-answers", message: "both answers have the same tokens"))
+    switch side {
+    case .chosen: sides.rejected = []
+    case .rejected: sides.chosen = []
+    case nil:
+      guard sides.chosen != sides.rejected else {
+        return .dropped(
+          DropReason(code: "identical-answers", message: "both answers have the same tokens"))
+      }
     }
     ids.append(contentsOf: sides.prompt)
     ids.append(contentsOf: sides.chosen)

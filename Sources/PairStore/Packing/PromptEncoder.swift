@@ -25,6 +25,12 @@ public struct PromptEncoder: Sendable {
     return ids
   }
 
+  /// The ids of all control texts that the template writes around turns. Text that people wrote never has them.
+  public var markIDs: Set<UInt32> {
+    let texts = (try? TemplateMarkTexts.all(of: template, marks: tokenizer.marks)) ?? []
+    return Set(texts.compactMap(tokenizer.controlID))
+  }
+
   /// The ids that end an answer: the template's marks that follow a turn's content, and the end-of-text token.
   public var stopIDs: Set<UInt32> {
     let turn: (String) -> TemplateTurns = { .text(ArraySlice($0.utf8)) }

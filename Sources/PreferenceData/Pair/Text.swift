@@ -80,8 +80,13 @@ extension Text {
   public var isBlank: Bool {
     let start = source.prefix { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }.endIndex
     guard start < source.endIndex else { return true }
-    // Most texts begin with a plain character, which settles it.
-    if source[start] < 0x80, source[start] != UInt8(ascii: "\\") || !isEscaped { return false }
+    // Most texts begin with a character that settles it: one of ASCII, a mark that is escaped, or one of U+4000 to U+9FFF.
+    if source[start] == UInt8(ascii: "\\"), isEscaped, start + 1 < source.endIndex {
+      let kind = source[start + 1]
+      if kind == UInt8(ascii: "\"") || kind == UInt8(ascii: "\\") { return false }
+    } else if source[start] < 0x80 || (0xE4...0xE9).contains(source[start]) {
+      return false
+    }
     return string.allSatisfy(\.isWhitespace)
   }
 
@@ -92,9 +97,7 @@ extension Text {
       if isEscaped == other.isEscaped { return true }
       if !isEscaped, !source.containsByte(UInt8(ascii: "\\")) { return true }
     }
-    guard mayBeSpeltOtherwise || other.mayBeSpeltOtherwise || isEscaped != other.isEscaped else {
-      return false
-    }
+    if beginsUnlike(other) || (hasOneSpelling && other.hasOneSpelling) { return false }
     return other.utf8.begins(with: utf8)
   }
 
@@ -110,6 +113,18 @@ extension Text {
     JSONEscapes.appendString(utf8, to: &quoted)
     return quoted.dropFirst().dropLast()
   }
+
+  /// Whether the first bytes settle that neither text begins with the other.
+  fileprivate func beginsUnlike(_ other: Text) -> Bool {
+    guard let first = source.first, let otherFirst = other.source.first, first != otherFirst else {
+      return false
+    }
+    let backslash = UInt8(ascii: "\\")
+    return !(isEscaped && first == backslash) && !(other.isEscaped && otherFirst == backslash)
+  }
+
+  /// Whether there is no escape but those that JSON needs: among such texts different bytes mean different texts.
+  fileprivate var hasOneSpelling: Bool { spelling != .plain && !mayBeSpeltOtherwise }
 
   /// Whether an escape occurs that JSON does not need, so that equal texts may differ in their bytes.
   private var mayBeSpeltOtherwise: Bool {
@@ -128,6 +143,7 @@ extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
     if left.isEscaped == right.isEscaped, left.source.hasSameBytes(as: right.source) { return true }
     if !left.isEscaped, !right.isEscaped { return false }
+    if left.beginsUnlike(right) || (left.hasOneSpelling && right.hasOneSpelling) { return false }
     return left.utf8.hasSameBytes(as: right.utf8)
   }
 

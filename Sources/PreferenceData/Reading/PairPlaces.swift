@@ -5,8 +5,11 @@ public import JSONText
 /// Asked only when something is to be said, so it holds the containers and walks when asked.
 public struct PairPlaces: Sendable {
   /// A part of the pair.
-  public enum Part: Sendable, Hashable, CaseIterable {
+  public enum Part: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     case prompt, chosen, rejected
+
+    /// Its name, in words.
+    public var description: String { rawValue }
   }
 
   /// A place in the record: the value, and the byte offset at which the message itself begins.

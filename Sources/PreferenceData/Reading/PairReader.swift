@@ -36,8 +36,13 @@ public struct PairReader: Sendable {
     do throws(JSONError) {
       return read(try JSONDocument.parse(record.bytes, maximumDepth: maximumDepth), position: record.position)
     } catch {
-      return PairReading(problems: [ShapeProblem(error)])
+      return reading(of: error)
     }
+  }
+
+  /// What is said of a record that could not be parsed for this reason.
+  public func reading(of error: JSONError) -> PairReading {
+    PairReading(problems: [ShapeProblem(error)])
   }
 
   /// Reads a record that is parsed already.
@@ -84,7 +89,7 @@ public struct PairReader: Sendable {
 
 extension ShapeProblem {
   /// A parse error as a problem of the record's shape.
-  fileprivate init(_ error: JSONError) {
+  init(_ error: JSONError) {
     let kind: Kind =
       switch error.code {
       case .invalidUTF8: .notUTF8

@@ -1,11 +1,11 @@
 import ByteStreams
 import Transformer
 
-/// All that a run needs to go on: trainable weights, the optimiser's moments, where it stood, and the reference
+/// All that a run needs to go on: trainable weights, the optimiser's state, where it stood, and the reference
 /// log-probabilities it had computed.
 struct Checkpoint {
   private static let weightsFile = "trainable.safetensors"
-  private static let momentsFile = "optimiser.safetensors"
+  private static let optimiserFile = "optimiser.safetensors"
   private static let referenceFile = "reference.f64"
 
   let folder: Folder
@@ -13,13 +13,14 @@ struct Checkpoint {
 
   /// Writes a checkpoint as the directory `name` of `parent`.
   static func write(
-    _ name: String, in parent: Folder, state: CheckpointState, parameters: [Parameter], optimiser: AdamW,
+    _ name: String, in parent: Folder, state: CheckpointState, parameters: [Parameter],
+    optimiser: any Optimiser,
     reference: ReferenceTable?
   ) throws {
     try SealedFolder.write(name, in: parent) { folder in
       try folder.write(CheckpointState.fileName, state.json())
       try ParameterFile.write(folder.file(weightsFile), parameters)
-      try MomentsFile.write(folder.file(momentsFile), optimiser)
+      try OptimiserFile.write(folder.file(optimiserFile), optimiser)
       if let reference { try folder.write(referenceFile, reference.bytes) }
     }
   }
@@ -27,7 +28,7 @@ struct Checkpoint {
   /// The checkpoint in a directory. Throws a `TuningError` that says what is wrong when a file is missing, changed or cut
   /// short.
   init(_ folder: Folder) throws {
-    let files = [CheckpointState.fileName, Self.weightsFile, Self.momentsFile]
+    let files = [CheckpointState.fileName, Self.weightsFile, Self.optimiserFile]
     if let damage = SealedFolder.damage(of: folder, expecting: files) {
       throw Self.damaged(folder, damage)
     }
@@ -43,9 +44,9 @@ struct Checkpoint {
     try ParameterFile.read(folder.file(Self.weightsFile), into: parameters)
   }
 
-  /// Puts the saved moments and step count into the optimiser.
-  func restore(_ optimiser: AdamW) throws {
-    try MomentsFile.read(folder.file(Self.momentsFile), into: optimiser)
+  /// Puts the saved state and step count into the optimiser.
+  func restore(_ optimiser: any Optimiser) throws {
+    try OptimiserFile.read(folder.file(Self.optimiserFile), into: optimiser)
     optimiser.stepCount = state.optimiserSteps
   }
 

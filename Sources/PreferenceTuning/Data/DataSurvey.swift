@@ -23,9 +23,13 @@ public struct DataSurvey: Sendable, Hashable {
   ///   - source: the pairs.
   ///   - vocabularySize: token ids have to be below it.
   ///   - maximumPositions: prompt and answer together may have so many tokens; nil for any number.
+  ///   - allowsSingleAnswers: whether a row may lack one of its answers.
   /// - Throws: a `TuningError` that names the pair that a model cannot be trained on, or says that there is none; what the
   ///   source throws.
-  public init(of source: any PairSource, vocabularySize: Int, maximumPositions: Int? = nil) throws {
+  public init(
+    of source: any PairSource, vocabularySize: Int, maximumPositions: Int? = nil,
+    allowsSingleAnswers: Bool = false
+  ) throws {
     guard source.count > 0 else {
       throw TuningError(
         .emptyData, "there is no pair to train on",
@@ -33,7 +37,10 @@ public struct DataSurvey: Sendable, Hashable {
     }
     for index in 0..<source.count {
       let pair = try source.pair(at: index)
-      try Self.check(pair, vocabularySize: vocabularySize) { source.origin(of: index) }
+      let mayLack = allowsSingleAnswers && pair.chosen.isEmpty != pair.rejected.isEmpty
+      try Self.check(pair, vocabularySize: vocabularySize, mayLackAnswer: mayLack) {
+        source.origin(of: index)
+      }
       pairs += 1
       promptTokens += pair.prompt.count
       chosenTokens += pair.chosen.count
@@ -56,10 +63,11 @@ public struct DataSurvey: Sendable, Hashable {
   }
 
   private static func check(
-    _ pair: PairTokens, vocabularySize: Int, origin: () -> String
+    _ pair: PairTokens, vocabularySize: Int, mayLackAnswer: Bool, origin: () -> String
   ) throws {
     for (name, ids) in [("prompt", pair.prompt), ("chosen", pair.chosen), ("rejected", pair.rejected)] {
       guard let highest = ids.max() else {
+        if mayLackAnswer && name != "prompt" { continue }
         throw TuningError(
           .pair, "\(origin()): the \(name) has no tokens",
           remedy: "Drop or mend the row; `prefer validate` lists all such rows")

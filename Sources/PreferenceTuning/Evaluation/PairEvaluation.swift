@@ -70,9 +70,7 @@ public struct PairEvaluation: Sendable, Hashable {
       for (position, statistics) in policy.enumerated() {
         let own = AnswerLogProbabilities(statistics)
         let other = frozen.map { AnswerLogProbabilities($0[position]) }
-        let pair = ScoredPair(
-          policy: own, reference: other ?? own, chosenTokens: statistics.chosen.tokenCount,
-          rejectedTokens: statistics.rejected.tokenCount)
+        let pair = ScoredPair(statistics, reference: other ?? own)
         sums.add(statistics, pair, loss: loss.value(pair).loss)
         add(pair)
         try each(

@@ -4,9 +4,11 @@ public import Transformer
 
 /// Folders that transformers and PEFT load.
 ///
-/// Each is written as `NAME.partial` and renamed when it is whole. Weights are written in single precision, and
-/// `config.json` says so.
+/// Each is written as `NAME.partial` and renamed when it is whole. A model's weights are written in the precision of the
+/// files that it came from, an adapter's in single precision.
 public enum ModelExport {
+  private static let cardFile = "README.md"
+
   /// Writes a model folder: `config.json`, `model.safetensors`, `generation_config.json` and the tokenizer's files. An
   /// adapter, if there is one, is worked into the weights.
   ///
@@ -14,15 +16,18 @@ public enum ModelExport {
   ///   - tokenizer: the tokenizer's files; nil leaves them out.
   ///   - generation: a folder whose `generation_config.json` is taken over; without one it is made from the model's
   ///     special tokens.
+  ///   - card: the folder's `README.md`.
   /// - Throws: `TuningError`, `ModelError` or `FileSystemError` when a file cannot be written.
   public static func writeModel(
-    _ model: LlamaModel, to directory: String, tokenizer: TokenizerFiles?,
-    generationFrom generation: String? = nil
+    _ model: DecoderModel, to directory: String, tokenizer: TokenizerFiles?,
+    generationFrom generation: String? = nil, card: ModelCard? = nil
   ) throws {
     try WholeFolder.write(directory) { folder in
-      try (model.adapter == nil ? model : model.merged()).save(directory: folder.path)
+      try (model.adapter == nil ? model : model.merged())
+        .save(directory: folder.path, storedAs: model.storedType)
       try folder.write("generation_config.json", generationConfiguration(model, from: generation))
       try tokenizer?.write(to: folder)
+      if let card { try folder.write(Self.cardFile, Array(card.text.utf8)) }
     }
   }
 
@@ -31,7 +36,7 @@ public enum ModelExport {
   ///
   /// - Throws: `TuningError` when the model has no adapter; otherwise as `writeModel`.
   public static func writeAdapter(
-    _ model: LlamaModel, to directory: String, tokenizer: TokenizerFiles? = nil
+    _ model: DecoderModel, to directory: String, tokenizer: TokenizerFiles? = nil, card: ModelCard? = nil
   ) throws {
     guard let adapter = model.adapter else {
       throw TuningError(
@@ -40,10 +45,11 @@ public enum ModelExport {
     try WholeFolder.write(directory) { folder in
       try adapter.save(directory: folder.path)
       try tokenizer?.write(to: folder)
+      if let card { try folder.write(Self.cardFile, Array(card.text.utf8)) }
     }
   }
 
-  private static func generationConfiguration(_ model: LlamaModel, from folder: String?) throws -> [UInt8] {
+  private static func generationConfiguration(_ model: DecoderModel, from folder: String?) throws -> [UInt8] {
     let name = "generation_config.json"
     if let folder, Folder(folder).has(name) { return try Folder(folder).read(name) }
     let configuration = model.configuration

@@ -31,29 +31,53 @@ public struct LossChoice: Sendable, Hashable {
   /// τ of `discopop`.
   public var discopopTemperature = 0.05
 
+  /// λ_D of `kto`, the weight of chosen answers.
+  public var desirableWeight = 1.0
+  /// λ_U of `kto`, the weight of rejected answers.
+  public var undesirableWeight = 1.0
+  /// α of LD-DPO, the weight of tokens beyond the length of the shorter answer; nil counts them in full.
+  public var tailWeight: Double?
+  /// Token ids that take no part in the preference: what the template writes.
+  public var maskedTokens: Set<UInt32> = []
+  /// Whether each pair's loss is multiplied by how likely the policy would write the pair itself (WPO).
+  public var weighsByPolicy = false
+
   /// DPO's own loss as TRL 1.16 has it.
   public init() {}
 
   /// The choice in a line, such as `sigmoid + 0.2 sft (trl-1.16)`.
   public var summary: String {
     let names = terms.map { $0.weight == 1 ? $0.name.rawValue : "\($0.weight) \($0.name.rawValue)" }
-    return names.joined(separator: " + ") + " (\(convention.rawValue))"
+    var text = names.joined(separator: " + ")
+    if weighsByPolicy { text = "WPO-weighted " + text }
+    if let tailWeight { text += ", tail weight \(tailWeight)" }
+    if !maskedTokens.isEmpty { text += ", \(maskedTokens.count) token ids masked" }
+    return text + " (\(convention.rawValue))"
+  }
+
+  /// How much each answer token counts.
+  public var weighting: TokenWeighting {
+    TokenWeighting(tailWeight: tailWeight, maskedTokens: maskedTokens)
   }
 
   /// The loss for one β.
   /// - Throws: `TuningError` that names what the convention does not have or a setting that would change nothing.
-  public func loss(beta: Double) throws(TuningError) -> LossMixture {
+  public func loss(beta: Double) throws(TuningError) -> any PreferenceLoss {
     try checkTerms()
+    try checkWeights()
     try checkSmoothing()
     try checkDivergence()
     for (name, value, fits, range) in [
       ("γ of simpo", simpoGamma, simpoGamma >= 0, "0 or more"),
       ("λ of dpop", dpopPenalty, dpopPenalty >= 0, "0 or more"),
       ("τ of discopop", discopopTemperature, discopopTemperature > 0, "above 0"),
+      ("λ_D of kto", desirableWeight, desirableWeight >= 0, "0 or more"),
+      ("λ_U of kto", undesirableWeight, undesirableWeight >= 0, "0 or more"),
     ] where !(fits && value.isFinite) {
       throw TuningError(.setting, "\(name) is \(value)", remedy: "It has to be \(range)")
     }
-    return LossMixture(terms.map { LossMixture.Term(loss($0.name, beta: beta), weight: $0.weight) })
+    let sum = LossMixture(terms.map { LossMixture.Term(loss($0.name, beta: beta), weight: $0.weight) })
+    return weighsByPolicy ? OnPolicyWeightedLoss(sum, isCapped: convention == .trl024) : sum
   }
 
   private func loss(_ name: LossName, beta: Double) -> any PreferenceLoss {
@@ -73,12 +97,15 @@ public struct LossChoice: Sendable, Hashable {
     case .apoZero: AnchoredZeroLoss(beta: beta)
     case .apoDown: AnchoredDownLoss(beta: beta)
     case .discopop: DiscoveredLoss(beta: beta, temperature: discopopTemperature, divergence: score)
-    case .sft: PooledLikelihoodLoss()
+    case .sft: ChosenLikelihoodLoss(isPooled: convention != .paper)
     case .sigmoidNorm: NormalisedSigmoidLoss(beta: beta, divergence: score)
     case .simpo: SimpleLoss(beta: beta, gamma: simpoGamma)
     case .cpo: UniformReferenceLoss(beta: beta)
     case .orpo: OddsRatioLoss(beta: beta)
     case .dpop: PositiveLoss(beta: beta, penalty: dpopPenalty)
+    case .dpopOutside: PositiveLoss(beta: beta, penalty: dpopPenalty, isOutside: true)
+    case .kto:
+      ProspectLoss(beta: beta, desirableWeight: desirableWeight, undesirableWeight: undesirableWeight)
     }
   }
 
@@ -106,6 +133,26 @@ public struct LossChoice: Sendable, Hashable {
         .setting,
         "with ipo among them, trl-0.24 divides all losses by the answers' lengths, which is not built",
         remedy: "Use `--compat trl-1.16`, or ipo alone")
+    }
+  }
+
+  private func checkWeights() throws(TuningError) {
+    if let tailWeight {
+      guard (0...1).contains(tailWeight) else {
+        throw TuningError(
+          .setting, "the weight of answer tails is \(tailWeight)", remedy: "It has to be from 0 to 1")
+      }
+      guard convention != .trl024 else {
+        throw TuningError(
+          .setting, "trl-0.24 counts the prompt's tokens into the answers' lengths here, which is not built",
+          remedy: "Use `--compat trl-1.16` or `--compat paper`")
+      }
+    }
+    for term in terms where weighsByPolicy && [.aot, .aotUnpaired, .sft, .kto].contains(term.name) {
+      throw TuningError(
+        .setting,
+        "the values of the loss \(term.name.rawValue) belong to a micro-batch, not to pairs to be weighted",
+        remedy: "Leave out the weighting by the policy, or this loss")
     }
   }
 

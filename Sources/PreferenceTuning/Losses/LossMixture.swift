@@ -19,14 +19,14 @@ public struct LossMixture: PreferenceLoss {
   /// The sum of these.
   public init(_ terms: [Term]) { self.terms = terms }
 
+  public var needsDrift: Bool { terms.contains { $0.loss.needsDrift } }
+
   public func values(_ pairs: [ScoredPair]) -> [LossValue] {
     var sums = [LossValue](
       repeating: LossValue(loss: 0, chosenDerivative: 0, rejectedDerivative: 0), count: pairs.count)
     for term in terms {
       for (index, value) in term.loss.values(pairs).enumerated() {
-        sums[index].loss += term.weight * value.loss
-        sums[index].chosenDerivative += term.weight * value.chosenDerivative
-        sums[index].rejectedDerivative += term.weight * value.rejectedDerivative
+        sums[index].add(value, times: term.weight)
       }
     }
     return sums

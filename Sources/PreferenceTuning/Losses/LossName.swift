@@ -38,6 +38,10 @@ public enum LossName: String, Sendable, Hashable, CaseIterable {
   case orpo
   /// DPO-positive.
   case dpop
+  /// DPO-positive with its penalty outside the sigmoid.
+  case dpopOutside = "dpop_outside"
+  /// Kahneman-Tversky optimisation.
+  case kto
 
   /// Formula, conventions and source.
   public var explanation: LossExplanation {
@@ -55,12 +59,14 @@ public enum LossName: String, Sendable, Hashable, CaseIterable {
     case .apoZero: AnchoredZeroLoss.explanation
     case .apoDown: AnchoredDownLoss.explanation
     case .discopop: DiscoveredLoss.explanation
-    case .sft: PooledLikelihoodLoss.explanation
+    case .sft: ChosenLikelihoodLoss.explanation
     case .sigmoidNorm: NormalisedSigmoidLoss.explanation
     case .simpo: SimpleLoss.explanation
     case .cpo: UniformReferenceLoss.explanation
     case .orpo: OddsRatioLoss.explanation
     case .dpop: PositiveLoss.explanation
+    case .dpopOutside: PositiveLoss.outsideExplanation
+    case .kto: ProspectLoss.explanation
     }
   }
 

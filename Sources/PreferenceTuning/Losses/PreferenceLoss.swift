@@ -3,6 +3,13 @@ public protocol PreferenceLoss: Sendable {
   /// The value of each pair of a micro-batch, in order. A pair's value may depend on the others of the batch;
   /// derivatives are those of the sum of all values.
   func values(_ pairs: [ScoredPair]) -> [LossValue]
+
+  /// Whether `ScoredPair.drift` has to be known, which costs further passes of policy and reference.
+  var needsDrift: Bool { get }
+}
+
+extension PreferenceLoss {
+  public var needsDrift: Bool { false }
 }
 
 /// A loss whose pairs know nothing of each other.

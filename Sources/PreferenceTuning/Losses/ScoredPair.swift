@@ -1,3 +1,13 @@
+import Transformer
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What a loss knows of a pair: log-probabilities of both answers under policy and reference, and their lengths.
 public struct ScoredPair: Sendable, Hashable {
   /// Under the policy that is trained.
@@ -8,6 +18,27 @@ public struct ScoredPair: Sendable, Hashable {
   public var chosenTokens: Int
   /// Scored tokens of the rejected answer; at least 1.
   public var rejectedTokens: Int
+  /// Log-probability and length of the whole chosen answer, where `policy` leaves tokens out or weighs them.
+  public var likelihood: Likelihood
+  /// How likely the policy itself would have written both answers: the product of e to the mean over an answer's tokens of
+  /// log p − log Σ p² (WPO, Zhou et al. 2024, arXiv:2406.11827, section 3.2).
+  public var onPolicyWeight = 1.0
+
+  /// How far the policy has moved from the reference on answers that belong to other prompts: the mean log-ratio of the
+  /// micro-batch, at least 0 (KTO's z₀).
+  public var drift = 0.0
+  /// Whether there is a chosen answer.
+  public var hasChosen = true
+  /// Whether there is a rejected answer.
+  public var hasRejected = true
+
+  /// A whole answer under the policy.
+  public struct Likelihood: Sendable, Hashable {
+    /// The sum over all tokens, in nats.
+    public var logProbability: Double
+    /// All tokens; at least 1.
+    public var tokens: Int
+  }
 
   /// A pair's numbers. Answers without scored tokens count as one token long, so that means stay numbers.
   public init(
@@ -17,6 +48,25 @@ public struct ScoredPair: Sendable, Hashable {
     self.reference = reference
     self.chosenTokens = max(chosenTokens, 1)
     self.rejectedTokens = max(rejectedTokens, 1)
+    likelihood = Likelihood(logProbability: policy.chosen, tokens: self.chosenTokens)
+  }
+
+  /// The numbers of a pair whose tokens have these weights; nil for 1 each.
+  init(_ statistics: PairStatistics, reference: AnswerLogProbabilities, weights: PairWeights? = nil) {
+    self.init(
+      policy: weights?.sums(statistics) ?? AnswerLogProbabilities(statistics), reference: reference,
+      chosenTokens: weights?.chosenTokens ?? statistics.chosen.tokenCount,
+      rejectedTokens: weights?.rejectedTokens ?? statistics.rejected.tokenCount)
+    likelihood = Likelihood(
+      logProbability: statistics.chosen.logProbability, tokens: max(statistics.chosen.tokenCount, 1))
+    hasChosen = statistics.chosen.tokenCount > 0
+    hasRejected = statistics.rejected.tokenCount > 0
+    onPolicyWeight = exp(Self.alignment(statistics.chosen) + Self.alignment(statistics.rejected))
+  }
+
+  /// Mean over an answer's tokens of log p − log Σ p².
+  private static func alignment(_ answer: BranchStatistics) -> Double {
+    (answer.logProbability + answer.collisionEntropySum) / Double(max(answer.tokenCount, 1))
   }
 
   /// a = log π(chosen) − log π_ref(chosen).

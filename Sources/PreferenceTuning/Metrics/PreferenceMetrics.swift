@@ -24,6 +24,10 @@ public struct PreferenceMetrics: Sendable, Hashable {
   public var entropy = 0.0
   /// Share of chosen tokens that were the most likely one.
   public var tokenAccuracy = 0.0
+  /// Mean number of scored tokens of the chosen answers. TRL does not report it.
+  public var chosenLength = 0.0
+  /// The same of the rejected answers.
+  public var rejectedLength = 0.0
 
   /// All numbers 0.
   public init() {}
@@ -39,6 +43,7 @@ public struct PreferenceMetrics: Sendable, Hashable {
     [
       \.loss, \.chosenReward, \.rejectedReward, \.accuracy, \.margin, \.chosenLogProbability,
       \.rejectedLogProbability, \.chosenLogit, \.rejectedLogit, \.entropy, \.tokenAccuracy,
+      \.chosenLength, \.rejectedLength,
     ]
   }
 }
@@ -46,7 +51,11 @@ public struct PreferenceMetrics: Sendable, Hashable {
 /// Running sums over pairs from which `PreferenceMetrics` are made.
 struct PreferenceSums {
   private var sums = PreferenceMetrics()
+  /// Pairs, and those that have each answer and both.
   private var pairs = 0
+  private var chosenAnswers = 0
+  private var rejectedAnswers = 0
+  private var wholePairs = 0
   private var chosenTokens = 0
   private var rejectedTokens = 0
   private let beta: Double
@@ -55,38 +64,48 @@ struct PreferenceSums {
   init(beta: Double) { self.beta = beta }
 
   mutating func add(_ statistics: PairStatistics, _ pair: ScoredPair, loss: Double) {
-    let chosenReward = beta * pair.chosenRatio
-    let rejectedReward = beta * pair.rejectedRatio
+    let chosenReward = pair.hasChosen ? beta * pair.chosenRatio : 0
+    let rejectedReward = pair.hasRejected ? beta * pair.rejectedRatio : 0
     pairs += 1
+    chosenAnswers += pair.hasChosen ? 1 : 0
+    rejectedAnswers += pair.hasRejected ? 1 : 0
+    if pair.hasChosen && pair.hasRejected {
+      wholePairs += 1
+      sums.accuracy += chosenReward > rejectedReward ? 1 : 0
+      sums.margin += chosenReward - rejectedReward
+    }
     chosenTokens += statistics.chosen.tokenCount
     rejectedTokens += statistics.rejected.tokenCount
     sums.loss += loss
     sums.chosenReward += chosenReward
     sums.rejectedReward += rejectedReward
-    sums.accuracy += chosenReward > rejectedReward ? 1 : 0
-    sums.margin += chosenReward - rejectedReward
-    sums.chosenLogProbability += statistics.chosen.logProbability
-    sums.rejectedLogProbability += statistics.rejected.logProbability
+    sums.chosenLogProbability += pair.policy.chosen
+    sums.rejectedLogProbability += pair.policy.rejected
     sums.chosenLogit += statistics.chosen.logitSum
     sums.rejectedLogit += statistics.rejected.logitSum
     sums.entropy += statistics.chosen.entropySum + statistics.rejected.entropySum
     sums.tokenAccuracy += Double(statistics.chosen.top1Count)
   }
 
-  /// The means: over pairs for what belongs to a pair, over tokens for what belongs to a token.
+  /// The means: over pairs or answers for what belongs to them, over tokens for what belongs to a token. Without a pair that
+  /// has both answers the margin is the difference of both means, as TRL's KTO trainer has it.
   var metrics: PreferenceMetrics {
-    let perPair = 1 / Double(max(pairs, 1))
+    let perChosen = 1 / Double(max(chosenAnswers, 1))
+    let perRejected = 1 / Double(max(rejectedAnswers, 1))
+    let perWhole = 1 / Double(max(wholePairs, 1))
     var means = sums
-    means.loss *= perPair
-    means.chosenReward *= perPair
-    means.rejectedReward *= perPair
-    means.accuracy *= perPair
-    means.margin *= perPair
-    means.chosenLogProbability *= perPair
-    means.rejectedLogProbability *= perPair
+    means.loss /= Double(max(pairs, 1))
+    means.chosenReward *= perChosen
+    means.rejectedReward *= perRejected
+    means.accuracy *= perWhole
+    means.margin = wholePairs > 0 ? sums.margin * perWhole : means.chosenReward - means.rejectedReward
+    means.chosenLogProbability *= perChosen
+    means.rejectedLogProbability *= perRejected
     means.chosenLogit /= Double(max(chosenTokens, 1))
     means.rejectedLogit /= Double(max(rejectedTokens, 1))
     means.entropy /= Double(max(chosenTokens + rejectedTokens, 1))
+    means.chosenLength = Double(chosenTokens) * perChosen
+    means.rejectedLength = Double(rejectedTokens) * perRejected
     means.tokenAccuracy /= Double(max(chosenTokens, 1))
     return means
   }

@@ -30,8 +30,8 @@ final class TensorBoardLog {
     descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystemError(operation: "open", path: path) }
     try write(TensorBoardRecord.version(time: now))
-    guard directory.has(MetricsLog.fileName) else { return }
-    for line in try directory.read(MetricsLog.fileName).split(separator: UInt8(ascii: "\n")) {
+    guard directory.has(RunHistory.fileName) else { return }
+    for line in try directory.read(RunHistory.fileName).split(separator: UInt8(ascii: "\n")) {
       guard let root = try? JSONDocument.parse(line).root, let step = root["step"]?.int else { continue }
       let values = root.members.compactMap { member -> (name: String, value: Double)? in
         guard member.key.string != "step", let value = member.value.double else { return nil }

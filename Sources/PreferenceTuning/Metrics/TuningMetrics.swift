@@ -60,7 +60,8 @@ public struct TuningMetrics: Sendable, Hashable {
         ("rewards/margins", metrics.margin), ("logps/chosen", metrics.chosenLogProbability),
         ("logps/rejected", metrics.rejectedLogProbability), ("logits/chosen", metrics.chosenLogit),
         ("logits/rejected", metrics.rejectedLogit), ("entropy", metrics.entropy),
-        ("mean_token_accuracy", metrics.tokenAccuracy),
+        ("mean_token_accuracy", metrics.tokenAccuracy), ("tokens/chosen", metrics.chosenLength),
+        ("tokens/rejected", metrics.rejectedLength),
       ]
     }
     if let update {

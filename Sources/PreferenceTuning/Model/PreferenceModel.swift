@@ -21,8 +21,14 @@ public protocol PreferenceModel: AnyObject {
   /// Whether the adapter is there but changes nothing yet, so that the model without it gives the same numbers.
   var adapterIsIdentity: Bool { get }
 
+  /// What its products are computed in.
+  var precision: Precision { get }
+
   /// The threads and kernels that updates of the parameters run on.
   var compute: ComputeContext { get }
+
+  /// What of a forward pass is made again by the backward pass instead of being kept.
+  var recomputation: Recomputation { get set }
 
   /// Sets all gradients to 0.
   func zeroGradients()
@@ -37,9 +43,17 @@ public protocol PreferenceModel: AnyObject {
   /// Adds to the gradients, given the derivative of the loss by each log-probability of the last `forward`.
   func backward(_ derivatives: [(chosen: Float, rejected: Float)]) throws
 
-  /// An estimate of the bytes a forward pass keeps for its backward pass.
+  /// The same with a derivative by the log-probability of each scored token.
+  func backward(tokens derivatives: [(chosen: [Float], rejected: [Float])]) throws
+
+  /// An estimate, with the recomputation that is set, of the bytes a forward pass keeps for its backward pass.
   /// - Parameters:
   ///   - tokens: tokens of the micro-batch: prompts and both answers.
   ///   - answerTokens: those of them that belong to answers.
   func activationBytes(tokens: Int, answerTokens: Int) -> Int
+}
+
+extension PreferenceModel {
+  /// Single precision, unless the model says otherwise.
+  public var precision: Precision { .float32 }
 }

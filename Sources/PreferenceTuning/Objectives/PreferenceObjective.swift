@@ -4,6 +4,7 @@ import Transformer
 final class PreferenceObjective: Objective {
   private let model: any PreferenceModel
   private let loss: any PreferenceLoss
+  private let weighting: TokenWeighting
   /// Scale of the rewards that are reported, whatever the loss.
   private let beta: Double
   private let reference: ReferencePolicy
@@ -23,13 +24,15 @@ final class PreferenceObjective: Objective {
   private var parts: [PreferenceMetrics] = []
 
   init(
-    model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss, beta: Double,
-    reference: ReferencePolicy, startsAtReference: Bool, table: ReferenceTable,
-    sidecar: ReferenceSidecar? = nil
+    model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss,
+    weighting: TokenWeighting = TokenWeighting(), beta: Double, reference: ReferencePolicy,
+    startsAtReference: Bool,
+    table: ReferenceTable, sidecar: ReferenceSidecar? = nil
   ) {
     self.model = model
     self.source = source
     self.loss = loss
+    self.weighting = weighting
     self.beta = beta
     self.reference = reference
     self.startsAtReference = startsAtReference
@@ -46,26 +49,46 @@ final class PreferenceObjective: Objective {
   }
 
   func accumulate(_ batch: MicroBatch) throws {
-    let references = try referenceValues(batch, of: source, table: &table)
+    let weights = weights(of: batch)
+    let references = try referenceValues(batch, weights, of: source, table: &table)
+    let drift = try drift(on: batch)
     let statistics = try model.forward(batch.batch)
-    let pairs = zip(statistics, references).map(Self.scored)
+    let pairs = scored(statistics, references, weights, drift: drift)
     if checksStart {
       for (index, pair) in zip(batch.indices, pairs) { try check(pair, row: index) }
     }
     let values = loss.values(pairs)
+    let unusable = zip(batch.indices, values).filter { !$0.1.loss.isFinite }.map(\.0)
+    guard unusable.isEmpty else { throw NotFinite.loss(rows: unusable.map(source.origin)) }
     var sums = PreferenceSums(beta: beta)
-    var derivatives: [(chosen: Float, rejected: Float)] = []
-    let weight = share / Double(max(statistics.count, 1))
     for (position, value) in values.enumerated() {
-      guard value.loss.isFinite else {
-        throw NotFinite.loss(rows: [source.origin(of: batch.indices[position])])
-      }
       sums.add(statistics[position], pairs[position], loss: value.loss)
-      derivatives.append(
-        (Float(weight * value.chosenDerivative), Float(weight * value.rejectedDerivative)))
     }
     parts.append(sums.metrics)
-    try model.backward(derivatives)
+    try goBack(values, share: share / Double(max(statistics.count, 1)), weights)
+  }
+
+  /// Adds the gradient of the values' sum, multiplied by `share`.
+  private func goBack(_ values: [LossValue], share: Double, _ weights: [PairWeights]?) throws {
+    guard let weights else {
+      try model.backward(
+        values.map { value in
+          (
+            chosen: Float(share * (value.chosenDerivative + value.likelihoodDerivative)),
+            rejected: Float(share * value.rejectedDerivative)
+          )
+        })
+      return
+    }
+    try model.backward(
+      tokens: zip(values, weights).map { value, weights in
+        let (chosen, rejected) = (share * value.chosenDerivative, share * value.rejectedDerivative)
+        let likelihood = share * value.likelihoodDerivative
+        return (
+          chosen: weights.chosen.map { Float(Double($0) * chosen + likelihood) },
+          rejected: weights.rejected.map { Float(Double($0) * rejected) }
+        )
+      })
   }
 
   func endStep() -> TuningMetrics.Measured { .pairs(PreferenceMetrics(meanOf: parts)) }
@@ -73,7 +96,9 @@ final class PreferenceObjective: Objective {
   var referenceTable: ReferenceTable? { table }
 
   func tokenCount(of batch: MicroBatch) -> Int {
-    batch.pairs.reduce(0) { $0 + 2 * $1.prompt.count + $1.chosen.count + $1.rejected.count }
+    batch.pairs.reduce(0) { sum, pair in
+      [pair.chosen, pair.rejected].filter { !$0.isEmpty }.reduce(sum) { $0 + pair.prompt.count + $1.count }
+    }
   }
 
   func measure(_ source: any PairSource, batchSize: Int) throws -> TuningMetrics.Measured {
@@ -82,9 +107,10 @@ final class PreferenceObjective: Objective {
     for start in stride(from: 0, to: source.count, by: batchSize) {
       let batch = try MicroBatch(
         indices: Array(start..<min(start + batchSize, source.count)), of: source)
-      let references = try referenceValues(batch, of: source, table: &known)
+      let weights = weights(of: batch)
+      let references = try referenceValues(batch, weights, of: source, table: &known)
       let statistics = try model.evaluate(batch.batch, adapter: true)
-      let pairs = zip(statistics, references).map(Self.scored)
+      let pairs = scored(statistics, references, weights, drift: try drift(on: batch))
       for (index, value) in loss.values(pairs).enumerated() {
         sums.add(statistics[index], pairs[index], loss: value.loss)
       }
@@ -95,14 +121,14 @@ final class PreferenceObjective: Objective {
 
   /// The reference's numbers of a batch: known from this run or kept from another, else computed, all in one batch.
   private func referenceValues(
-    _ batch: MicroBatch, of source: any PairSource, table: inout ReferenceTable
+    _ batch: MicroBatch, _ weights: [PairWeights]?, of source: any PairSource, table: inout ReferenceTable
   ) throws -> [AnswerLogProbabilities] {
     for index in batch.indices where table[index] == nil {
       if let key = source.contentHash(of: index), let kept = sidecar?[key] { table[index] = kept }
     }
     let known = batch.indices.compactMap { table[$0] }
     if known.count == batch.indices.count { return known }
-    let values = try reference.logProbabilities(batch.batch, model: model)
+    let values = try reference.logProbabilities(batch.batch, model: model, weights: weights)
     return try zip(batch.indices, values).map { index, value in
       if let earlier = table[index] { return earlier }
       table[index] = value
@@ -111,13 +137,36 @@ final class PreferenceObjective: Objective {
     }
   }
 
-  private static func scored(_ statistics: PairStatistics, _ reference: AnswerLogProbabilities) -> ScoredPair
-  {
-    ScoredPair(
-      policy: AnswerLogProbabilities(
-        chosen: statistics.chosen.logProbability, rejected: statistics.rejected.logProbability),
-      reference: reference, chosenTokens: statistics.chosen.tokenCount,
-      rejectedTokens: statistics.rejected.tokenCount)
+  /// The weights of the answers' tokens; nil when each counts as 1.
+  private func weights(of batch: MicroBatch) -> [PairWeights]? {
+    weighting.isUniform ? nil : batch.pairs.map(weighting.weights)
+  }
+
+  private func scored(
+    _ statistics: [PairStatistics], _ references: [AnswerLogProbabilities], _ weights: [PairWeights]?,
+    drift: Double
+  ) -> [ScoredPair] {
+    statistics.indices.map { index in
+      var pair = ScoredPair(statistics[index], reference: references[index], weights: weights?[index])
+      pair.drift = drift
+      return pair
+    }
+  }
+
+  /// The mean log-ratio of answers behind prompts that are not theirs, at least 0; 0 for losses that do not ask.
+  private func drift(on batch: MicroBatch) throws -> Double {
+    guard loss.needsDrift else { return 0 }
+    let strangers = batch.strangers(maximumPositions: model.maximumPositions)
+    guard !strangers.pairs.isEmpty else { return 0 }
+    let weights = weighting.isUniform ? nil : strangers.pairs.map(weighting.weights)
+    let references = try reference.logProbabilities(strangers, model: model, weights: weights)
+    let statistics = try model.evaluate(strangers, adapter: true)
+    var (sum, count) = (0.0, 0)
+    for pair in scored(statistics, references, weights, drift: 0) {
+      if pair.hasChosen { (sum, count) = (sum + pair.chosenRatio, count + 1) }
+      if pair.hasRejected { (sum, count) = (sum + pair.rejectedRatio, count + 1) }
+    }
+    return max(0, sum / Double(max(count, 1)))
   }
 
   private func check(_ pair: ScoredPair, row: Int) throws {

@@ -13,7 +13,7 @@ enum ReferencePolicy {
 
   /// The reference's log-probabilities of the pairs of a batch.
   func logProbabilities(
-    _ batch: PairBatch, model: any PreferenceModel
+    _ batch: PairBatch, model: any PreferenceModel, weights: [PairWeights]? = nil
   ) throws -> [AnswerLogProbabilities] {
     let statistics: [PairStatistics]
     switch self {
@@ -24,8 +24,8 @@ enum ReferencePolicy {
       defer { frozen.exchange(with: model.trainable) }
       statistics = try model.evaluate(batch, adapter: true)
     }
-    return statistics.map {
-      AnswerLogProbabilities(chosen: $0.chosen.logProbability, rejected: $0.rejected.logProbability)
+    return statistics.enumerated().map { index, pair in
+      weights?[index].sums(pair) ?? AnswerLogProbabilities(pair)
     }
   }
 

@@ -22,11 +22,19 @@ enum LossChoiceJSON {
     for (name, value) in [
       ("label_smoothing", choice.labelSmoothing), ("f_alpha", choice.divergenceAlpha),
       ("simpo_gamma", choice.simpoGamma), ("dpop_lambda", choice.dpopPenalty),
-      ("discopop_tau", choice.discopopTemperature),
+      ("discopop_tau", choice.discopopTemperature), ("desirable_weight", choice.desirableWeight),
+      ("undesirable_weight", choice.undesirableWeight),
+      ("ld_alpha", choice.tailWeight),
     ] {
       writer.key(name)
       if let value { writer.number(value) } else { writer.null() }
     }
+    writer.key("masked_tokens")
+    writer.beginArray()
+    for id in choice.maskedTokens.sorted() { writer.number(Int(id)) }
+    writer.endArray()
+    writer.key("use_weighting")
+    writer.bool(choice.weighsByPolicy)
     writer.endObject()
   }
 
@@ -36,7 +44,9 @@ enum LossChoiceJSON {
       let convention = value["compat"]?.string.flatMap(LossConvention.init),
       let divergence = value["f_divergence"]?.string.flatMap(DivergenceName.init),
       let gamma = value["simpo_gamma"]?.double, let penalty = value["dpop_lambda"]?.double,
-      let temperature = value["discopop_tau"]?.double
+      let temperature = value["discopop_tau"]?.double, let desirable = value["desirable_weight"]?.double,
+      let undesirable = value["undesirable_weight"]?.double, let masked = value["masked_tokens"],
+      let weighs = value["use_weighting"]?.bool
     else { return nil }
     var choice = LossChoice()
     choice.terms = terms.elements.compactMap { term in
@@ -53,6 +63,11 @@ enum LossChoiceJSON {
     choice.simpoGamma = gamma
     choice.dpopPenalty = penalty
     choice.discopopTemperature = temperature
+    choice.desirableWeight = desirable
+    choice.undesirableWeight = undesirable
+    choice.tailWeight = value["ld_alpha"]?.double
+    choice.maskedTokens = Set(masked.elements.compactMap { $0.int.flatMap(UInt32.init(exactly:)) })
+    choice.weighsByPolicy = weighs
     return choice
   }
 }

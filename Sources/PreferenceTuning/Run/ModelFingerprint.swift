@@ -8,7 +8,7 @@ enum ModelFingerprint {
     let hasher = FingerprintHasher()
     for parameter in parameters {
       hasher.update("\(parameter.name) \(parameter.shape)\n".utf8)
-      hasher.update(UnsafeRawBufferPointer(parameter.values))
+      hasher.update(parameter.bytes)
     }
     return hasher.finish().description
   }

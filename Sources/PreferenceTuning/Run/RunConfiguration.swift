@@ -1,3 +1,4 @@
+import ByteStreams
 import JSONText
 
 /// What a run is: settings, loss conventions, model and data by fingerprint, and where they came from. The file
@@ -6,7 +7,7 @@ public struct RunConfiguration: Sendable, Hashable {
   /// The file's name.
   static let fileName = "config.json"
   /// The version of the file and of checkpoints; another one is refused.
-  static let format = 2
+  static let format = 3
 
   /// Every choice that changes the run's numbers.
   public var settings: TuningSettings
@@ -73,6 +74,9 @@ public struct RunConfiguration: Sendable, Hashable {
     writer.newline()
     return writer.bytes
   }
+
+  /// The fingerprint of the file: of everything a run is.
+  var fingerprint: String { Fingerprint(of: json()).description }
 
   /// Throws a `TuningError` that names what differs when `other` is not the same run.
   func check(sameRunAs other: RunConfiguration) throws {

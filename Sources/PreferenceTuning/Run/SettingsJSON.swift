@@ -24,9 +24,12 @@ enum SettingsJSON {
     writer.bool(settings.shuffles)
     writer.key("seed")
     writer.string(String(settings.seed))
+    writer.key("optim")
+    writer.string(settings.optimiser.name.rawValue)
     for (name, value) in [
       ("adam_beta1", settings.optimiser.beta1), ("adam_beta2", settings.optimiser.beta2),
-      ("adam_epsilon", settings.optimiser.epsilon), ("weight_decay", settings.optimiser.weightDecay),
+      ("adam_epsilon", settings.optimiser.epsilon), ("momentum", settings.optimiser.momentum),
+      ("weight_decay", settings.optimiser.weightDecay),
       ("max_grad_norm", settings.maximumGradientNorm),
     ] {
       writer.key(name)
@@ -53,7 +56,9 @@ enum SettingsJSON {
       let batchSize = value["batch_size"]?.int, let accumulation = value["accumulation"]?.int,
       let shuffles = value["shuffle"]?.bool, let seed = value["seed"]?.string.flatMap({ UInt64($0) }),
       let beta1 = value["adam_beta1"]?.double, let beta2 = value["adam_beta2"]?.double,
-      let epsilon = value["adam_epsilon"]?.double, let decay = value["weight_decay"]?.double,
+      let optimiser = value["optim"]?.string.flatMap(OptimiserSettings.Name.init),
+      let momentum = value["momentum"]?.double, let epsilon = value["adam_epsilon"]?.double,
+      let decay = value["weight_decay"]?.double,
       let norm = value["max_grad_norm"]?.double, let first = value["eval_on_start"]?.bool,
       let kept = value["save_total_limit"]?.int
     else { return nil }
@@ -67,6 +72,8 @@ enum SettingsJSON {
     settings.accumulation = accumulation
     settings.shuffles = shuffles
     settings.seed = seed
+    settings.optimiser.name = optimiser
+    settings.optimiser.momentum = momentum
     settings.optimiser.beta1 = beta1
     settings.optimiser.beta2 = beta2
     settings.optimiser.epsilon = epsilon
@@ -89,6 +96,8 @@ enum SettingsJSON {
     writer.number(stage.learningRate)
     writer.key("lr_scheduler_type")
     writer.string(stage.schedule.rawValue)
+    writer.key("min_lr_rate")
+    writer.number(stage.minimumRateShare)
     switch stage.warmUp {
     case .steps(let steps):
       writer.key("warmup_steps")
@@ -102,7 +111,8 @@ enum SettingsJSON {
 
   private static func readStage(_ value: JSONValue) -> TuningSettings.Stage? {
     guard let epochs = value["epochs"]?.int, let rate = value["learning_rate"]?.double,
-      let schedule = value["lr_scheduler_type"]?.string.flatMap(LearningRateSchedule.Shape.init)
+      let schedule = value["lr_scheduler_type"]?.string.flatMap(LearningRateSchedule.Shape.init),
+      let lowest = value["min_lr_rate"]?.double
     else { return nil }
     let warmUp: LearningRateSchedule.WarmUp
     if let steps = value["warmup_steps"]?.int {
@@ -112,9 +122,11 @@ enum SettingsJSON {
     } else {
       return nil
     }
-    return TuningSettings.Stage(
+    var stage = TuningSettings.Stage(
       epochs: epochs, learningRate: rate, maximumSteps: value["max_steps"]?.int, schedule: schedule,
       warmUp: warmUp)
+    stage.minimumRateShare = lowest
+    return stage
   }
 
   private static func write(_ number: Int?, to writer: inout JSONWriter) {

@@ -4,7 +4,7 @@ import Transformer
 /// Makes the optimiser steps of one stage, one at a time.
 final class StageTrainer {
   let objective: any Objective
-  let optimiser: AdamW
+  let optimiser: any Optimiser
 
   private let model: any PreferenceModel
   private let source: any PairSource
@@ -21,12 +21,13 @@ final class StageTrainer {
     self.source = source
     self.settings = settings
     self.objective = objective
-    optimiser = AdamW(parameters: model.trainable, settings: settings.optimiser, compute: model.compute)
+    optimiser = settings.optimiser.optimiser(model.trainable, compute: model.compute)
     batches = StepBatches(
       count: source.count, batchSize: settings.batchSize, accumulation: settings.accumulation)
     let own = settings.stage(stage.stage)
     schedule = LearningRateSchedule(
-      peak: own.learningRate, shape: own.schedule, warmUp: own.warmUp, totalSteps: stage.steps)
+      peak: own.learningRate, shape: own.schedule, warmUp: own.warmUp, totalSteps: stage.steps,
+      minimumShare: own.minimumRateShare)
   }
 
   /// Makes the step that `position` stands before, moves the position on, and returns the step's numbers.

@@ -8,6 +8,8 @@ public enum TuningEvent: Sendable {
   case evaluation(TuningMetrics)
   /// A checkpoint was written.
   case checkpoint(path: String, step: Int)
+  /// Something about the run's numbers that its owner should look at.
+  case alarm(RunAlarm)
   /// Something the user should know: a damaged checkpoint passed over, a run continued.
   case notice(String)
 }

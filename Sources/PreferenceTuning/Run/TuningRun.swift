@@ -3,22 +3,24 @@ import Transformer
 
 /// A whole tuning run: supervised epochs if asked for, then preference optimisation.
 ///
-/// Its directory holds `config.json`, `metrics.jsonl`, the same for TensorBoard in `tensorboard/`, `checkpoints/`, and after
-/// supervised epochs `reference/`, the weights the preference stage measures against. A run that was killed or stopped goes
+/// Its directory holds `config.json`, `metrics.jsonl`, the same for TensorBoard in `tensorboard/`, `performance.jsonl`,
+/// `samples.jsonl`, `report.html`, `checkpoints/`, and after supervised epochs `reference/`, the weights the preference stage
+/// measures against. A run that was killed or stopped goes
 /// on from its newest whole checkpoint and ends with the same weights and the same metrics, byte for byte, as one that was
 /// not.
 public final class TuningRun {
   /// What the run will do and what it will cost.
   public let plan: TuningPlan
 
-  private let model: any PreferenceModel
-  private let training: any PairSource
+  let model: any PreferenceModel
+  let training: any PairSource
   private let evaluation: (any PairSource)?
-  private let settings: TuningSettings
-  private let configuration: RunConfiguration
+  let settings: TuningSettings
+  let configuration: RunConfiguration
   private let directory: Folder
   private let shelf: CheckpointShelf
   private let sidecar: ReferenceSidecar?
+  private let sampler: (any AnswerSampling)?
 
   /// A run of `model` on `training`, nothing written yet. Looks at every pair once.
   ///
@@ -31,12 +33,15 @@ public final class TuningRun {
   ///   - directory: where the run keeps its files.
   ///   - sidecar: reference log-probabilities of earlier runs and for later ones, of the model without its adapter. Used and
   ///     completed where that model is the reference (`TuningPlan.referenceIsBase`); it changes no number.
+  ///   - sampler: lets the model answer before each stage and at the end, for the report.
+  ///   - memory: how much the run may take.
   /// - Throws: `TuningError` for settings without meaning and for data the model cannot be trained on; what the source
   ///   throws.
   public init(
     model: any PreferenceModel, training: any PairSource, evaluation: (any PairSource)? = nil,
     settings: TuningSettings, sources: RunSources = RunSources(), directory: String,
-    sidecar: ReferenceSidecar? = nil
+    sidecar: ReferenceSidecar? = nil, sampler: (any AnswerSampling)? = nil,
+    memory: MemoryPolicy = MemoryPolicy()
   ) throws {
     try settings.check()
     guard settings.reference == .start || model.adapterSummary != nil else {
@@ -50,14 +55,16 @@ public final class TuningRun {
     self.settings = settings
     self.directory = Folder(directory)
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
-    plan = TuningPlan(
+    plan = try TuningPlan(
       settings: settings, model: model,
-      training: try Self.survey(training, for: model),
-      evaluation: try evaluation.map { try Self.survey($0, for: model) })
+      training: try Self.survey(training, for: model, settings),
+      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) }, policy: memory)
+    self.sampler = sampler
     self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
       settings: settings, sources: sources,
-      modelFingerprint: ModelFingerprint.text(of: model.baseParameters),
+      modelFingerprint: ModelFingerprint.text(of: model.baseParameters)
+        + (model.precision == .float32 ? "" : " \(model.precision.rawValue)"),
       adapter: model.adapterSummary.map { "\($0); \(ModelFingerprint.text(of: model.trainable))" },
       trainingFingerprint: training.fingerprint, evaluationFingerprint: evaluation?.fingerprint)
   }
@@ -81,8 +88,9 @@ public final class TuningRun {
     let checkpoint = resuming ? try newestCheckpoint(observe) : nil
     var progress = Progress(
       position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
-      log: try MetricsLog(in: directory, cutTo: checkpoint?.state.metricsLength ?? 0),
-      board: try TensorBoardLog(in: directory),
+      journal: try RunJournal(
+        directory: directory, configuration: configuration, plan: plan, sampler: sampler,
+        after: checkpoint?.state.position.step ?? 0, metricsLength: checkpoint?.state.metricsLength ?? 0),
       outcome: TuningOutcome(
         isFinished: true, step: 0, lastStep: nil, evaluations: [], checkpoint: checkpoint?.folder.path))
     for stage in plan.stages {
@@ -102,19 +110,28 @@ public final class TuningRun {
       try resumed?.restore(trainer.optimiser)
       guard try run(stage, trainer, &progress, stop: stop, observe) else { break }
     }
+    if progress.outcome.isFinished, checkpoint?.state.position.step != progress.position.step {
+      if let alarm = try progress.journal.sample(.end, step: progress.position.step) {
+        observe(.alarm(alarm))
+      }
+    }
+    try progress.journal.writeReport()
     progress.outcome.step = progress.position.step
     return progress.outcome
   }
 
-  private static func survey(_ source: any PairSource, for model: any PreferenceModel) throws -> DataSurvey {
-    try DataSurvey(of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions)
+  private static func survey(
+    _ source: any PairSource, for model: any PreferenceModel, _ settings: TuningSettings
+  ) throws -> DataSurvey {
+    try DataSurvey(
+      of: source, vocabularySize: model.vocabularySize, maximumPositions: model.maximumPositions,
+      allowsSingleAnswers: settings.loss.terms.allSatisfy { $0.name == .kto })
   }
 
   /// What changes while the run goes on.
   private struct Progress {
     var position: RunPosition
-    var log: MetricsLog
-    var board: TensorBoardLog
+    var journal: RunJournal
     var outcome: TuningOutcome
   }
 
@@ -125,6 +142,10 @@ public final class TuningRun {
   ) throws -> Bool {
     guard progress.position.stageStep < stage.steps else { return true }
     observe(.stage(stage.stage, done: progress.position.stageStep, total: stage.steps))
+    if progress.position.stageStep == 0 {
+      let moment: SampleFile.Moment = stage.stage == .supervised ? .beforeSupervised : .beforePreference
+      _ = try progress.journal.sample(moment, step: progress.position.step)
+    }
     if progress.position.stageStep == 0 && settings.evaluatesAtStart {
       try evaluate(trainer, &progress, observe)
     }
@@ -135,12 +156,17 @@ public final class TuningRun {
         progress.outcome.isFinished = false
         return false
       }
+      let started = ContinuousClock.now
+      let tokens = progress.position.tokenCount
       let metrics = try trainer.step(&progress.position)
-      try progress.log.append(metrics)
-      try progress.board.append(metrics)
+      let elapsed = (ContinuousClock.now - started) / .seconds(1)
+      let alarms = try progress.journal.append(metrics)
+      try progress.journal.append(
+        step: metrics.step, seconds: elapsed, tokens: progress.position.tokenCount - tokens)
       progress.outcome.lastStep = metrics
       let done = progress.position.stageStep
       observe(.step(metrics, done: done, total: stage.steps))
+      for alarm in alarms { observe(.alarm(alarm)) }
       let isLast = done == stage.steps
       if isLast || isDue(done, every: settings.evaluationInterval) {
         try evaluate(trainer, &progress, observe)
@@ -164,8 +190,7 @@ public final class TuningRun {
       stage: progress.position.stage, step: progress.position.step,
       epoch: trainer.epoch(after: progress.position.stageStep),
       measured: try trainer.objective.measure(evaluation, batchSize: settings.batchSize), update: nil)
-    try progress.log.append(metrics)
-    try progress.board.append(metrics)
+    _ = try progress.journal.append(metrics)
     progress.outcome.evaluations.append(metrics)
     observe(.evaluation(metrics))
   }
@@ -177,14 +202,15 @@ public final class TuningRun {
     guard progress.outcome.checkpoint != shelf.folder.file(name) else { return }
     try sidecar?.flush()
     // The lines must be on the disk before a checkpoint counts on them.
-    try progress.log.synchronize()
+    try progress.journal.synchronize()
     try Checkpoint.write(
       name, in: shelf.folder,
       state: CheckpointState(
         position: progress.position, optimiserSteps: trainer.optimiser.stepCount, seed: settings.seed,
-        metricsLength: progress.log.length),
+        metricsLength: progress.journal.metricsLength),
       parameters: model.trainable, optimiser: trainer.optimiser, reference: trainer.objective.referenceTable)
     try shelf.prune()
+    try progress.journal.writeReport()
     progress.outcome.checkpoint = shelf.folder.file(name)
     observe(.checkpoint(path: shelf.folder.file(name), step: progress.position.step))
   }
@@ -199,7 +225,7 @@ public final class TuningRun {
       let table = try resumed?.reference(pairs: training.count) ?? ReferenceTable(pairs: training.count)
       return PreferenceObjective(
         model: model, source: training, loss: try settings.loss.loss(beta: settings.beta),
-        beta: settings.beta,
+        weighting: settings.loss.weighting, beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
         startsAtReference: settings.reference == .start, table: table, sidecar: sidecar)
     }

@@ -12,6 +12,8 @@ public struct TuningSettings: Sendable, Hashable {
     public var schedule: LearningRateSchedule.Shape
     /// How it rises.
     public var warmUp: LearningRateSchedule.WarmUp
+    /// Where `cosine_with_min_lr` ends, as a share of the learning rate.
+    public var minimumRateShare = 0.1
 
     /// A stage; the schedule's defaults are those of the Hugging Face trainer.
     public init(
@@ -53,7 +55,7 @@ public struct TuningSettings: Sendable, Hashable {
   /// Fixes the order of the pairs.
   public var seed: UInt64 = 42
   /// The optimiser's numbers.
-  public var optimiser = AdamW.Settings()
+  public var optimiser = OptimiserSettings()
   /// Longer gradients are cut to this L2 norm; 0 never cuts.
   public var maximumGradientNorm = 1.0
   /// Steps between evaluations; nil evaluates at the end of each stage only.
@@ -81,7 +83,10 @@ public struct TuningSettings: Sendable, Hashable {
     try require(batchSize >= 1, "batch size", batchSize, "at least 1 pair")
     try require(accumulation >= 1, "accumulation", accumulation, "at least 1 micro-batch")
     try require(beta > 0 && beta.isFinite, "beta", beta, "above 0; 0.1 is usual")
-    _ = try loss.loss(beta: beta)
+    let chosen = try loss.loss(beta: beta)
+    try require(
+      !chosen.needsDrift || batchSize > 1, "batch size for the loss kto", batchSize,
+      "at least 2 pairs: it compares answers with prompts that are not theirs")
     try require(maximumGradientNorm >= 0, "maximum gradient norm", maximumGradientNorm, "0 or more")
     try require(keptCheckpoints >= 1, "number of kept checkpoints", keptCheckpoints, "at least 1")
     if let evaluationInterval {
@@ -92,6 +97,8 @@ public struct TuningSettings: Sendable, Hashable {
     }
     try require((0..<1).contains(optimiser.beta1), "beta1", optimiser.beta1, "from 0 up to, not with, 1")
     try require((0..<1).contains(optimiser.beta2), "beta2", optimiser.beta2, "from 0 up to, not with, 1")
+    try require(
+      (0..<1).contains(optimiser.momentum), "momentum", optimiser.momentum, "from 0 up to, not with, 1")
     try require(optimiser.epsilon > 0, "epsilon", optimiser.epsilon, "above 0")
     try require(optimiser.weightDecay >= 0, "weight decay", optimiser.weightDecay, "0 or more")
     for (name, stage) in [("SFT", supervised), ("DPO", preference)] {
@@ -100,6 +107,14 @@ public struct TuningSettings: Sendable, Hashable {
         stage.learningRate > 0 && stage.learningRate.isFinite, "\(name) learning rate", stage.learningRate,
         "above 0")
       if let steps = stage.maximumSteps { try require(steps >= 0, "\(name) steps", steps, "0 or more") }
+      try require(
+        (0...1).contains(stage.minimumRateShare), "\(name) share of the lowest learning rate",
+        stage.minimumRateShare, "from 0 to 1")
+      guard stage.schedule != .constant || stage.warmUp.isNone else {
+        throw TuningError(
+          .setting, "the schedule constant has no warm-up",
+          remedy: "Use constant_with_warmup, or leave the warm-up out")
+      }
       switch stage.warmUp {
       case .steps(let steps): try require(steps >= 0, "\(name) warm-up", steps, "0 steps or more")
       case .fraction(let share):

@@ -14,8 +14,12 @@ public struct LearningRateSchedule: Sendable, Hashable {
     case linear
     /// Falls along half a cosine to 0 at the last step.
     case cosine
-    /// Stays.
+    /// Falls along half a cosine to a share of the peak at the last step.
+    case cosineWithMinimum = "cosine_with_min_lr"
+    /// Stays, from the first step on.
     case constant
+    /// Stays after the warm-up.
+    case constantWithWarmUp = "constant_with_warmup"
   }
 
   /// How many steps the rate takes to rise from 0.
@@ -24,6 +28,9 @@ public struct LearningRateSchedule: Sendable, Hashable {
     case steps(Int)
     /// A share of the stage's steps, rounded up.
     case fraction(Double)
+
+    /// Whether there is none.
+    var isNone: Bool { self == .steps(0) || self == .fraction(0) }
 
     /// The warm-up's length in a stage of `total` steps.
     public func steps(of total: Int) -> Int {
@@ -42,13 +49,16 @@ public struct LearningRateSchedule: Sendable, Hashable {
   public var warmUpSteps: Int
   /// Optimiser steps of the whole stage.
   public var totalSteps: Int
+  /// Where `cosineWithMinimum` ends, as a share of the peak.
+  public var minimumShare: Double
 
   /// A schedule over `totalSteps` optimiser steps.
-  public init(peak: Double, shape: Shape, warmUp: WarmUp, totalSteps: Int) {
+  public init(peak: Double, shape: Shape, warmUp: WarmUp, totalSteps: Int, minimumShare: Double = 0) {
     self.peak = peak
     self.shape = shape
     self.warmUpSteps = warmUp.steps(of: totalSteps)
     self.totalSteps = totalSteps
+    self.minimumShare = minimumShare
   }
 
   /// The rate the optimiser uses for the step after `done` finished steps. With a warm-up the first step (`done` = 0)
@@ -57,11 +67,12 @@ public struct LearningRateSchedule: Sendable, Hashable {
     if done < warmUpSteps { return peak * Double(done) / Double(max(1, warmUpSteps)) }
     let length = Double(max(1, totalSteps - warmUpSteps))
     switch shape {
-    case .constant: return peak
+    case .constant, .constantWithWarmUp: return peak
     case .linear: return peak * max(0, Double(totalSteps - done) / length)
-    case .cosine:
+    case .cosine, .cosineWithMinimum:
+      let lowest = shape == .cosine ? 0 : minimumShare
       let progress = Double(done - warmUpSteps) / length
-      return peak * max(0, 0.5 * (1 + cos(.pi * progress)))
+      return peak * max(0, 0.5 * (1 + cos(.pi * progress)) * (1 - lowest) + lowest)
     }
   }
 }

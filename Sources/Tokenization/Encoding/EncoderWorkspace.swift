@@ -141,7 +141,8 @@ final class EncoderWorkspace: @unchecked Sendable {
     var start = start
     for index in pieceEnds.indices {
       let end = pieceEnds[index]
-      pieces.encode(bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
+      pieces.encode(
+        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
       let tokens = UnsafeBufferPointer(start: pieces.tokens, count: pieces.count)
       ids.append(contentsOf: tokens)
       appendEnds(of: tokens, bytes, start..<end, normalized)
@@ -151,7 +152,8 @@ final class EncoderWorkspace: @unchecked Sendable {
 
   /// Appends the ends of the tokens of the piece `range`.
   private func appendEnds(
-    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ normalized: NormalizedText?
   ) {
     if let unknown = model.unknownToken, tokens.contains(unknown) {
       return appendEndsWithUnknown(of: tokens, bytes, range, normalized)
@@ -173,7 +175,8 @@ final class EncoderWorkspace: @unchecked Sendable {
 
   /// The same where unknown tokens are among them, which stand for any text: the text is gone through again.
   private func appendEndsWithUnknown(
-    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ normalized: NormalizedText?
   ) {
     guard let characters, let unknown = model.unknownToken else { return }
     var unknownLengths: [Int] = []

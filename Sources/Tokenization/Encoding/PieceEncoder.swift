@@ -116,7 +116,8 @@ struct PieceEncoder: ~Copyable {
     if length > LongPieceCache.longestPiece || cache.remember(index, made, count: count) { return }
     let hash = ByteHash.hash(piece, count: length)
     if longCache.find(piece, count: length, hash: hash) == nil {
-      longCache.insert(piece, count: length, hash: hash, tokens: UnsafeBufferPointer(start: made, count: count))
+      longCache.insert(
+        piece, count: length, hash: hash, tokens: UnsafeBufferPointer(start: made, count: count))
     }
   }
 

@@ -9,12 +9,13 @@
 /// Reads whole files of moderate size.
 enum FileBytes {
   /// Largest file that is read: vocabularies are far smaller.
-  static let limit = 1 << 30
+  static let limit = 1 << 28
 
   /// The bytes of the file at `path`.
   static func read(_ path: String) throws(TokenizerError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try forEachBlock(of: path, size: { bytes.reserveCapacity($0) }) { block in
+    try forEachBlock(of: path) { block, size in
+      if let size, bytes.isEmpty { bytes.reserveCapacity(size) }
       bytes.append(contentsOf: block)
       return true
     }
@@ -24,30 +25,29 @@ enum FileBytes {
   /// At most `count` bytes from the start of the file at `path`.
   static func head(of path: String, count: Int) throws(TokenizerError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try forEachBlock(of: path, blockSize: count) { block in
+    try forEachBlock(of: path, blockSize: count) { block, _ in
       bytes.append(contentsOf: block)
       return false
     }
     return bytes
   }
 
-  /// Calls `body` with the bytes of the file at `path`, block by block, as long as it returns true.
-  ///
-  /// - Parameter size: Told the size of an ordinary file first.
+  /// Calls `body` with the bytes of the file at `path`, block by block, and the size of an ordinary file, as long as it
+  /// returns true.
   static func forEachBlock(
-    of path: String, blockSize: Int = 1 << 18, size: (Int) -> Void = { _ in },
-    _ body: (UnsafeRawBufferPointer) -> Bool
+    of path: String, blockSize: Int = 1 << 18, _ body: (UnsafeRawBufferPointer, _ size: Int?) -> Bool
   ) throws(TokenizerError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw failure(path, "cannot be opened (\(String(cString: strerror(errno))))")
     }
     defer { close(descriptor) }
+    var size: Int?
     var info = stat()
     if fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG {
       // Before anything is read: a file that is too large costs neither time nor memory.
-      guard info.st_size <= limit else { throw failure(path, "is larger than 1 GiB") }
-      size(Int(info.st_size))
+      guard info.st_size <= limit else { throw failure(path, "is larger than 256 MiB") }
+      size = Int(info.st_size)
     }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 64)
     defer { buffer.deallocate() }
@@ -57,14 +57,14 @@ enum FileBytes {
       if count < 0 { throw failure(path, "cannot be read (\(String(cString: strerror(errno))))") }
       if count == 0 { return }
       total += count
-      if total > limit { throw failure(path, "is larger than 1 GiB") }
-      if !body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { return }
+      if total > limit { throw failure(path, "is larger than 256 MiB") }
+      if !body(UnsafeRawBufferPointer(rebasing: buffer[..<count]), size) { return }
     }
   }
 
   private static func failure(_ path: String, _ message: String) -> TokenizerError {
     TokenizerError(
-      .unreadable, source: path, message: message, expected: "a readable file of at most 1 GiB",
+      .unreadable, source: path, message: message, expected: "a readable file of at most 256 MiB",
       remedy: "Check the path and its permissions.")
   }
 

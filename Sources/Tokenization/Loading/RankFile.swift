@@ -109,6 +109,9 @@ enum RankFile {
     guard let space = line.firstIndex(of: 0x20), space > line.startIndex else {
       throw malformed("has no rank")
     }
+    guard space - line.startIndex <= (TokenList.longestSplitToken + 2) / 3 * 4 else {
+      throw malformed("has a token of more than \(TokenList.longestSplitToken) bytes")
+    }
     var rank = 0
     let digits = line[(space + 1)...]
     guard !digits.isEmpty, digits.count <= 9 else { throw malformed("has no usable rank") }

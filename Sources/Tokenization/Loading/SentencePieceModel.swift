@@ -101,6 +101,10 @@ struct SentencePieceModel {
     guard !piece.text.isEmpty, !piece.score.isNaN else {
       throw ProtobufReader.Damage(offset: message.startIndex, message: "has a piece without text or score")
     }
+    guard piece.text.count <= TokenList.longestSplitToken else {
+      throw ProtobufReader.Damage(
+        offset: message.startIndex, message: "has a piece of more than \(TokenList.longestSplitToken) bytes")
+    }
     guard pieces.count < TokenList.idLimit else {
       throw ProtobufReader.Damage(
         offset: message.startIndex, message: "has more than \(TokenList.idLimit) pieces")

@@ -17,9 +17,12 @@ enum TekkenFile {
 
   /// Reads the root of the file.
   ///
-  /// - Parameter tables: The model's tables, if they are there already: then `root` is that of a description's document.
+  /// - Parameters:
+  ///   - configuration: What files beside it say of roles.
+  ///   - tables: The model's tables, if they are there already: then `root` is that of a description's document.
   static func read(
-    _ root: JSONValue, source: String, tables prepared: ModelTables? = nil
+    _ root: JSONValue, source: String, configuration: TokenizerConfiguration,
+    tables prepared: ModelTables? = nil
   ) throws(TokenizerError) -> TokenizerDescription {
     let problems = ComponentProblems(source: source)
     guard let config = root["config"], let pattern = config["pattern"]?.string,
@@ -38,7 +41,8 @@ enum TekkenFile {
       tables: tables, preTokenizer: PreTokenizer(steps: [try step(pattern, config, problems)]),
       wholePiecesFirst: true, rankedByID: true, addedTokens: controls)
     return TokenizerDescription(
-      model: model, roles: TokenRoles(wellKnownIn: controls), document: document(root))
+      model: model, roles: configuration.roles(over: TokenRoles(wellKnownIn: controls), among: controls),
+      document: document(root))
   }
 
   /// The file without its ranks.
@@ -72,6 +76,10 @@ enum TekkenFile {
         throw problems.malformed(entry, "has no rank or no token_bytes", "both")
       }
       if rank >= size - controlCount { continue }
+      guard encoded.count <= (TokenList.longestSplitToken + 2) / 3 * 4 else {
+        throw problems.malformed(
+          entry, "is a token of more than \(TokenList.longestSplitToken) bytes", "a shorter one")
+      }
       var isBase64 = true
       do {
         try tokens.add(id: rank + controlCount) { arena in

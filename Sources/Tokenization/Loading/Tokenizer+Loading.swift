@@ -129,7 +129,7 @@ extension TokenizerFiles {
   func contentKey() throws(TokenizerError) -> Fingerprint {
     let hasher = FingerprintHasher()
     for path in [main, merges].compactMap({ $0 }) {
-      try FileBytes.forEachBlock(of: path) { block in
+      try FileBytes.forEachBlock(of: path) { block, _ in
         hasher.update(block)
         return true
       }

@@ -25,7 +25,9 @@ struct TokenizerJSON {
         message: error.message, expected: error.expected,
         remedy: "Fetch the file again; it may be cut off or of another format.")
     }
-    if TekkenFile.isOne(root) { return try TekkenFile.read(root, source: source, tables: prepared) }
+    if TekkenFile.isOne(root) {
+      return try TekkenFile.read(root, source: source, configuration: configuration, tables: prepared)
+    }
     guard root.kind == .object, let model = root["model"], model.kind == .object else {
       throw TokenizerError(
         .malformed, source: source, message: "has no object \"model\"",

@@ -39,7 +39,7 @@ struct MergeLearner: ~Copyable {
     // Words of one token have no pairs.
     var wordCount = 0
     var symbolCount = 0
-    pieces.forEach { piece, _ in
+    pieces.visit { piece, _ in
       if piece.count > 1 {
         wordCount += 1
         symbolCount += piece.count
@@ -49,7 +49,7 @@ struct MergeLearner: ~Copyable {
     let symbols = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: symbolCount)
     wordCount = 0
     symbolCount = 0
-    pieces.forEach { piece, count in
+    pieces.visit { piece, count in
       guard piece.count > 1 else { return }
       words.initializeElement(
         at: wordCount, to: Word(start: symbolCount, length: Int32(piece.count), frequency: count))
@@ -68,7 +68,7 @@ struct MergeLearner: ~Copyable {
       }
     }
     var first: [PairQueue.Entry] = []
-    pairs.forEach { pair, count in
+    pairs.visit { pair, count in
       if count >= self.minimum { first.append(.init(count: count, pair: pair)) }
     }
     queue = PairQueue(first)

@@ -97,7 +97,7 @@ struct PairTable: ~Copyable {
   mutating func clear(_ pair: UInt64) { slots[slot(of: pair)].count = 0 }
 
   /// Calls `body` with every pair and its count.
-  func forEach(_ body: (_ pair: UInt64, _ count: Int) -> Void) {
+  func visit(_ body: (_ pair: UInt64, _ count: Int) -> Void) {
     for slot in slots where slot.pair != Self.empty { body(slot.pair, slot.count) }
   }
 

@@ -129,7 +129,7 @@ final class PieceCounts {
 
   /// Adds what another one counted.
   func merge(_ other: PieceCounts) {
-    other.forEach { piece, count in
+    other.visit { piece, count in
       if let base = piece.baseAddress {
         add(base, length: piece.count, readable: piece.count, times: count)
       }
@@ -137,7 +137,7 @@ final class PieceCounts {
   }
 
   /// Calls `body` with every piece and its count, in no order that means anything.
-  func forEach(_ body: (_ piece: UnsafeBufferPointer<UInt8>, _ count: Int) -> Void) {
+  func visit(_ body: (_ piece: UnsafeBufferPointer<UInt8>, _ count: Int) -> Void) {
     for entry in shorts where entry.high != 0 {
       let length = Int(entry.high >> 56)
       withUnsafeBytes(of: (entry.low.littleEndian, entry.high.littleEndian)) { raw in

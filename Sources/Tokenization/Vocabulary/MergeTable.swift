@@ -82,9 +82,11 @@ final class MergeTable: @unchecked Sendable {
   private static func table(_ block: UnsafeMutableRawPointer, lineCount: Int) -> tk_merges {
     let filter = block + headSize
     return tk_merges(
-      lines: (filter + filterSize).bindMemory(to: tk_merge_line.self, capacity: lineCount), line_mask: lineCount - 1,
+      lines: (filter + filterSize).bindMemory(to: tk_merge_line.self, capacity: lineCount),
+      line_mask: lineCount - 1,
       line_shift: UInt32(64 - lineCount.trailingZeroBitCount),
-      filter: filter.bindMemory(to: UInt64.self, capacity: filterSize / 8), byte_merges: nil, byte_tokens: nil)
+      filter: filter.bindMemory(to: UInt64.self, capacity: filterSize / 8), byte_merges: nil, byte_tokens: nil
+    )
   }
 
   /// The table as the kernels read it, without what is told by bytes; valid as long as this lives.
@@ -96,6 +98,16 @@ final class MergeTable: @unchecked Sendable {
     var table = table
     let found = tk_find_merge(&table, left, right)
     return (found.rank, found.product)
+  }
+
+  /// Whether some merges, spread over all, are found by their pairs.
+  var findsItself: Bool {
+    for line in stride(from: 0, through: table.line_mask, by: max(table.line_mask / 64, 1)) {
+      guard let entry = merge(at: line, 0) else { continue }
+      let found = merge(UInt32(entry.pair >> 32), UInt32(truncatingIfNeeded: entry.pair))
+      guard found.rank == entry.rank, found.product == entry.product else { return false }
+    }
+    return true
   }
 
   /// Whether a merge fulfils a condition.

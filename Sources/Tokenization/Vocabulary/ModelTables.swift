@@ -16,6 +16,8 @@ struct ModelTables: Sendable {
     guard let vocabulary = Vocabulary(sections), let merges = MergeTable(sections),
       let bytePairs = BytePairTable(sections)
     else { return nil }
+    // Tables that another version hashed otherwise would be whole and yet find nothing.
+    guard vocabulary.findsItself, merges.findsItself else { return nil }
     self.vocabulary = vocabulary
     self.merges = merges
     self.bytePairs = bytePairs

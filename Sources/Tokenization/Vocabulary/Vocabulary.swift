@@ -153,6 +153,18 @@ final class Vocabulary: @unchecked Sendable {
     }
   }
 
+  /// Whether some tokens, spread over all, are found by their bytes.
+  var findsItself: Bool {
+    for id in stride(from: UInt32(0), to: UInt32(count), by: max(count / 64, 1)) where kind(of: id) == .bytes
+    {
+      let bytes = bytes(of: id)
+      guard let base = bytes.baseAddress, !bytes.isEmpty else { continue }
+      let found = self.id(of: base, count: bytes.count)
+      guard found != Self.none, self.bytes(of: found).elementsEqual(bytes) else { return false }
+    }
+    return true
+  }
+
   /// The lowest id with these bytes, whatever kind of token it is. Looks at every token.
   func idOfAnyToken(_ bytes: [UInt8]) -> UInt32? {
     (0..<UInt32(count)).first { kind(of: $0) != .absent && self.bytes(of: $0).elementsEqual(bytes) }

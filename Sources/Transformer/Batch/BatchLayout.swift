@@ -17,16 +17,21 @@ struct BatchLayout {
   private(set) var branches: [(chosen: Range<Int>, rejected: Range<Int>)] = []
 
   /// Lays out pairs.
-  /// - Parameter limit: how many positions there are; nil for any number.
+  /// - Parameters:
+  ///   - limit: how many positions there are; nil for any number.
+  ///   - sharesPrompts: false lays a prompt of its own before each answer.
   /// - Throws: `ModelError` when an id is outside the vocabulary or a position beyond the limit.
-  init(_ batch: PairBatch, vocabularySize: Int, positions limit: Int? = nil) throws(ModelError) {
+  init(
+    _ batch: PairBatch, vocabularySize: Int, positions limit: Int? = nil, sharesPrompts: Bool = true
+  ) throws(ModelError) {
     for (index, pair) in batch.pairs.enumerated() {
       let place = "pair \(index) of the batch"
-      let start = tokens.count
-      try append(pair.prompt, from: 0, limit: vocabularySize, place: place)
-      addSegment(start: start, prefix: nil)
-      let prompt = start..<tokens.count
+      var prompt = try appendPrompt(pair.prompt, limit: vocabularySize, place: place)
       let chosen = try appendBranch(pair.chosen, after: prompt, limit: vocabularySize, place: place)
+      if !sharesPrompts, !pair.rejected.isEmpty {
+        groupStarts.append(Int32(segments.count))
+        prompt = try appendPrompt(pair.prompt, limit: vocabularySize, place: place)
+      }
       let rejected = try appendBranch(pair.rejected, after: prompt, limit: vocabularySize, place: place)
       branches.append((chosen, rejected))
       // An answer's last token has no row.
@@ -53,6 +58,15 @@ struct BatchLayout {
       )
     ]
     groupStarts.append(1)
+  }
+
+  private mutating func appendPrompt(
+    _ prompt: [UInt32], limit: Int, place: String
+  ) throws(ModelError) -> Range<Int> {
+    let start = tokens.count
+    try append(prompt, from: 0, limit: limit, place: place)
+    addSegment(start: start, prefix: nil)
+    return start..<tokens.count
   }
 
   private mutating func appendBranch(
@@ -98,7 +112,7 @@ struct BatchLayout {
   private func check(length: Int, limit: Int?, place: String) throws(ModelError) {
     guard let limit, length > limit else { return }
     throw ModelError(
-      .token, at: place, "\(length) tokens, but the model learnt \(limit) positions",
+      .token, at: place, "\(length) tokens, but this model is computed for up to \(limit) positions",
       remedy: "Shorten the text to \(limit) tokens")
   }
 

@@ -8,22 +8,24 @@ final class Arena {
   }
 
   private struct Block {
-    let memory: UnsafeMutablePointer<Float>
-    let count: Int
+    let memory: FloatMemory
+    let start: UnsafeMutablePointer<Float>
     var used = 0
+
+    var count: Int { memory.values.count }
   }
 
   private var blocks: [Block] = []
   private var current = 0
-  private static let alignment = 64
   private static let smallestBlock = 1 << 16
 
   init() {}
 
-  deinit { freeBlocks() }
-
   /// The bytes held, used or not.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride }
+
+  /// The most bytes that were ever handed out at once.
+  private(set) var peakByteCount = 0
 
   /// Uninitialised floats that stay valid until `release` or `reset`.
   func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -31,8 +33,9 @@ final class Arena {
     let rounded = (count + 15) / 16 * 16
     while current < blocks.count, blocks[current].used + rounded > blocks[current].count { current += 1 }
     if current == blocks.count { addBlock(holding: rounded) }
-    let start = blocks[current].memory + blocks[current].used
+    let start = blocks[current].start + blocks[current].used
     blocks[current].used += rounded
+    peakByteCount = max(peakByteCount, blocks.reduce(0) { $0 + $1.used } * MemoryLayout<Float>.stride)
     return start
   }
 
@@ -55,11 +58,14 @@ final class Arena {
   }
 
   /// Takes back everything. Several blocks become one, so that the next round finds its memory in one piece.
-  func reset() {
-    if blocks.count > 1 {
-      let total = blocks.reduce(0) { $0 + $1.count }
-      freeBlocks()
-      addBlock(holding: total)
+  /// - Parameter expected: floats that the next round will ask for, about. Twice as many are set aside, so that a somewhat
+  ///   larger round later finds room too: memory nobody touches costs nothing, while growing means that the system
+  ///   clears it anew.
+  func reset(expecting expected: Int = 0) {
+    let held = blocks.reduce(0) { $0 + $1.count }
+    if blocks.count > 1 || held < expected {
+      blocks = []
+      addBlock(holding: max(held, 2 * expected))
     }
     for index in blocks.indices { blocks[index].used = 0 }
     current = 0
@@ -67,15 +73,9 @@ final class Arena {
 
   private func addBlock(holding count: Int) {
     let grown = max(count, Self.smallestBlock, (blocks.last?.count ?? 0) / 2)
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: grown * MemoryLayout<Float>.stride, alignment: Self.alignment)
-    blocks.append(Block(memory: memory.bindMemory(to: Float.self, capacity: grown), count: grown))
+    let memory = FloatMemory(count: grown)
+    guard let start = memory.values.baseAddress else { preconditionFailure("a block without memory") }
+    blocks.append(Block(memory: memory, start: start))
     current = blocks.count - 1
-  }
-
-  private func freeBlocks() {
-    for block in blocks { block.memory.deallocate() }
-    blocks = []
-    current = 0
   }
 }

@@ -16,6 +16,11 @@ extension JSONWriter {
     number(value)
   }
 
+  mutating func member(_ name: String, _ value: Double?) {
+    key(name)
+    if let value { number(value) } else { null() }
+  }
+
   mutating func member(_ name: String, _ value: Bool) {
     key(name)
     bool(value)

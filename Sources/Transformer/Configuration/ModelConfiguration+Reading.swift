@@ -13,10 +13,7 @@ extension ModelConfiguration {
       throw fields.unsupported(
         "model_type", "\"\(type)\"", supported: ModelFamily.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    if fields.value("quantization_config") != nil {
-      throw fields.unsupported(
-        "quantization_config", "a quantized model", supported: "weights in F32, BF16, F16")
-    }
+    try Self.refuseOtherArchitectures(fields)
     self = family == .gpt2 ? try Self.gpt2(fields) : try Self.rotary(fields, family: family)
     initializerRange = try fields.positive("initializer_range") ?? 0.02
     beginToken = try fields.integers("bos_token_id").first
@@ -31,7 +28,6 @@ extension ModelConfiguration {
   private static func rotary(
     _ fields: ConfigurationFields, family: ModelFamily
   ) throws(ModelError) -> ModelConfiguration {
-    try refuseVariants(fields, family: family)
     let hiddenSize = try fields.requiredInteger("hidden_size", in: sizes)
     let headCount = try fields.requiredInteger("num_attention_heads", in: 1...65_536)
     var read = ModelConfiguration(
@@ -40,8 +36,8 @@ extension ModelConfiguration {
       intermediateSize: try fields.requiredInteger("intermediate_size", in: sizes),
       layerCount: try fields.requiredInteger("num_hidden_layers", in: 1...65_536),
       headCount: headCount,
-      keyValueHeadCount: try fields.integer("num_key_value_heads", in: 1...65_536),
-      headDimension: try fields.integer("head_dim", in: sizes))
+      keyValueHeadCount: try keyValueHeads(fields, family: family),
+      headDimension: try headDimension(fields, family: family))
     read.family = family
     guard read.headDimension > 0, read.headDimension % 2 == 0 else {
       throw fields.wrong("head_dim", "an even width of the heads")
@@ -49,14 +45,70 @@ extension ModelConfiguration {
     guard headCount % read.keyValueHeadCount == 0 else {
       throw fields.wrong("num_key_value_heads", "a divisor of num_attention_heads (\(headCount))")
     }
-    read.normEpsilon = try fields.positive("rms_norm_eps") ?? 1e-6
-    // What transformers takes when the member is absent.
-    read.tiesEmbeddings = try fields.flag("tie_word_embeddings") ?? (family == .smollm3)
+    // What transformers takes when a member is absent.
+    read.normEpsilon =
+      try fields.positive("rms_norm_eps") ?? ([.olmo2, .phi3].contains(family) ? 1e-5 : 1e-6)
+    read.tiesEmbeddings = try fields.flag("tie_word_embeddings") ?? (family == .smollm3 || family.isGemma)
     read.maximumPositions = try fields.integer("max_position_embeddings", in: 1...(1 << 30)) ?? 2048
-    read.rotary = try RotarySettings(fields, base: family == .smollm3 ? 2_000_000 : 10_000)
-    if family == .mistral { read.slidingWindow = try fields.integer("sliding_window", in: 1...(1 << 30)) }
+    read.activation = try activation(fields, family: family)
+    try read.readBiases(fields)
+    try read.readPositions(fields)
     if family == .smollm3 { read.layersWithoutRotary = try unturnedLayers(fields, of: read.layerCount) }
+    try read.readWindow(fields)
+    if family.isGemma { try read.readGemma(fields) }
     return read
+  }
+
+  /// Families differ in what absence means; only what is said can be right.
+  private static func keyValueHeads(
+    _ fields: ConfigurationFields, family: ModelFamily
+  ) throws(ModelError) -> Int? {
+    let heads = 1...65_536
+    return switch family {
+    case .llama, .olmo2, .phi3: try fields.integer("num_key_value_heads", in: heads)
+    default: try fields.requiredInteger("num_key_value_heads", in: heads)
+    }
+  }
+
+  private static func headDimension(
+    _ fields: ConfigurationFields, family: ModelFamily
+  ) throws(ModelError) -> Int? {
+    // Of these the usual width is not hidden_size / num_attention_heads.
+    family == .qwen3 || family.isGemma
+      ? try fields.requiredInteger("head_dim", in: sizes) : try fields.integer("head_dim", in: sizes)
+  }
+
+  private static func activation(
+    _ fields: ConfigurationFields, family: ModelFamily
+  ) throws(ModelError) -> GateActivation {
+    let key = [.gemma2, .gemma3].contains(family) ? "hidden_activation" : "hidden_act"
+    let name = try fields.text(key)
+    if family.isGemma {
+      // The first Gemma's files say "gelu" and mean the one by tanh, as transformers reads them.
+      let names = family == .gemma ? ["gelu_pytorch_tanh", "gelu"] : ["gelu_pytorch_tanh"]
+      guard names.contains(name ?? "gelu_pytorch_tanh") else {
+        throw fields.unsupported(key, "\"\(name ?? "")\"", supported: names.joined(separator: ", "))
+      }
+      return .gelu
+    }
+    guard ["silu", "swish"].contains(name ?? "silu") else {
+      throw fields.unsupported(key, "\"\(name ?? "")\"", supported: "silu")
+    }
+    return .silu
+  }
+
+  private mutating func readBiases(_ fields: ConfigurationFields) throws(ModelError) {
+    let attention = try fields.flag("attention_bias") ?? false
+    let feedForward = try fields.flag("mlp_bias") ?? false
+    // transformers has no such layers in the other families.
+    if attention, [.mistral, .qwen2, .phi3].contains(family) {
+      throw fields.unsupported("attention_bias", "true", supported: "false")
+    }
+    if feedForward, ![.llama, .smollm3].contains(family) {
+      throw fields.unsupported("mlp_bias", "true", supported: "false")
+    }
+    attentionBias = attention
+    feedForwardBias = feedForward
   }
 
   /// SmolLM3 lists for each layer whether it turns (1) or not (0), or leaves out every n-th.
@@ -75,69 +127,17 @@ extension ModelConfiguration {
   }
 
   /// What would silently give other numbers is refused by name.
-  private static func refuseVariants(
-    _ fields: ConfigurationFields, family: ModelFamily
-  ) throws(ModelError) {
-    // Defaults of these differ by family and version: only what is said can be right.
-    if family == .mistral, fields.object["sliding_window"] == nil {
-      throw fields.wrong("sliding_window", "a number of positions or null")
+  private static func refuseOtherArchitectures(_ fields: ConfigurationFields) throws(ModelError) {
+    if fields.value("quantization_config") != nil {
+      throw fields.unsupported(
+        "quantization_config", "a quantized model", supported: "weights in F32, BF16, F16")
     }
-    if family != .llama { _ = try fields.requiredInteger("num_key_value_heads", in: 1...65_536) }
-    if family == .qwen3 { _ = try fields.requiredInteger("head_dim", in: sizes) }
-    if try fields.flag("use_sliding_window") == true {
-      throw fields.unsupported("use_sliding_window", "true", supported: "false")
+    for key in ["num_local_experts", "num_experts", "n_routed_experts"] where fields.value(key) != nil {
+      throw fields.unsupported(key, "a mixture of experts", supported: "dense models")
     }
-    if family != .mistral, let layers = fields.value("layer_types") {
-      for layer in layers.elements where layer.string != "full_attention" {
-        throw fields.unsupported(
-          "layer_types", layer.string ?? "another kind of layer", supported: "full_attention")
-      }
-    }
-    let activation = try fields.text("hidden_act") ?? "silu"
-    guard activation == "silu" || activation == "swish" else {
-      throw fields.unsupported("hidden_act", "\"\(activation)\"", supported: "silu")
-    }
-    for key in ["attention_bias", "mlp_bias"] where try fields.flag(key) == true {
+    for key in ["use_bidirectional_attention", "is_encoder_decoder", "lm_head_bias", "alibi"]
+    where try fields.flag(key) == true {
       throw fields.unsupported(key, "true", supported: "false")
     }
-  }
-}
-
-extension RotarySettings {
-  /// From the members of a `config.json`.
-  /// - Parameter base: of the frequencies, where the file names none.
-  fileprivate init(_ config: ConfigurationFields, base: Double) throws(ModelError) {
-    // Newer files keep everything in rope_parameters; older ones the base outside and the rest in rope_scaling.
-    let newer = try config.fields("rope_parameters")
-    let older = try config.fields("rope_scaling")
-    let section = newer ?? older
-    let outer = try config.positive("rope_theta")
-    let inner = try section?.positive("rope_theta")
-    self.init(theta: inner ?? outer ?? base)
-    for fields in [section, config] {
-      guard let fields, try fields.positive("partial_rotary_factor") ?? 1 != 1 else { continue }
-      throw fields.unsupported("partial_rotary_factor", "a partial rotation", supported: "1")
-    }
-    guard let section else { return }
-    let key = section.value("rope_type") == nil ? "type" : "rope_type"
-    switch try section.text(key) ?? "default" {
-    case "default": break
-    case "llama3":
-      let low = try section.required("low_freq_factor")
-      let high = try section.required("high_freq_factor")
-      guard high > low else { throw section.wrong("high_freq_factor", "a number above low_freq_factor") }
-      scaling = .llama3(
-        factor: try section.required("factor"), lowFrequencyFactor: low, highFrequencyFactor: high,
-        originalPositions: try section.required("original_max_position_embeddings"))
-    case let other:
-      throw section.unsupported(key, "\"\(other)\"", supported: "default, llama3")
-    }
-  }
-}
-
-extension ConfigurationFields {
-  fileprivate func required(_ key: String) throws(ModelError) -> Double {
-    guard let number = try positive(key) else { throw wrong(key, "a number above 0") }
-    return number
   }
 }

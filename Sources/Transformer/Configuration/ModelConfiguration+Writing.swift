@@ -1,10 +1,14 @@
 import JSONText
 
 extension ModelConfiguration {
-  /// The bytes of a `config.json` that transformers loads, for weights stored in F32. A configuration that
-  /// was read from a file keeps everything that file said except the stored number type.
-  public func json() -> [UInt8] {
-    guard let source, let document = try? JSONDocument.parse(source.bytes[...]) else { return fresh() }
+  /// The bytes of a `config.json` that transformers loads. A configuration that was read from a file keeps everything
+  /// that file said except the stored number type.
+  /// - Parameter type: how the weights beside it are stored: F32, BF16 or F16.
+  public func json(storedAs type: SafetensorsTensor.NumberType = .f32) -> [UInt8] {
+    let stored = Self.name(of: type)
+    guard let source, let document = try? JSONDocument.parse(source.bytes[...]) else {
+      return fresh(storedAs: stored)
+    }
     var writer = JSONWriter()
     writer.beginObject()
     var namesType = false
@@ -12,7 +16,7 @@ extension ModelConfiguration {
       let name = member.key.string
       writer.key(name)
       if name == "dtype" || name == "torch_dtype" {
-        writer.string("float32")
+        writer.string(stored)
         namesType = true
       } else {
         writer.raw(member.value.rawText)
@@ -20,14 +24,22 @@ extension ModelConfiguration {
     }
     if !namesType {
       writer.key("torch_dtype")
-      writer.string("float32")
+      writer.string(stored)
     }
     writer.endObject()
     return writer.bytes
   }
 
+  private static func name(of type: SafetensorsTensor.NumberType) -> String {
+    switch type {
+    case .bf16: "bfloat16"
+    case .f16: "float16"
+    default: "float32"
+    }
+  }
+
   /// The older spelling, which both generations of transformers read.
-  private func fresh() -> [UInt8] {
+  private func fresh(storedAs stored: String) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("architectures")
@@ -43,7 +55,7 @@ extension ModelConfiguration {
     writer.key("eos_token_id")
     write(endTokens, to: &writer)
     writer.member("pad_token_id", paddingToken)
-    writer.member("torch_dtype", "float32")
+    writer.member("torch_dtype", stored)
     writer.endObject()
     return writer.bytes
   }
@@ -61,7 +73,9 @@ extension ModelConfiguration {
   }
 
   private func writeRotary(to writer: inout JSONWriter) {
-    writer.member("hidden_act", "silu")
+    let activation = activation == .silu ? "silu" : "gelu_pytorch_tanh"
+    writer.member("hidden_act", activation)
+    if family.isGemma { writer.member("hidden_activation", activation) }
     writer.member("vocab_size", vocabularySize)
     writer.member("hidden_size", hiddenSize)
     writer.member("intermediate_size", intermediateSize)
@@ -71,36 +85,41 @@ extension ModelConfiguration {
     writer.member("head_dim", headDimension)
     writer.member("max_position_embeddings", maximumPositions)
     writer.member("rms_norm_eps", normEpsilon)
-    writer.member("rope_theta", rotary.theta)
-    writer.key("rope_scaling")
-    write(rotary.scaling, to: &writer)
-    switch family {
-    case .mistral: writer.member("sliding_window", slidingWindow)
-    case .smollm3:
-      writer.key("no_rope_layers")
-      writer.beginArray()
-      for layer in 0..<layerCount { writer.number(layersWithoutRotary.contains(layer) ? 0 : 1) }
-      writer.endArray()
-    case .qwen2, .qwen3: writer.member("use_sliding_window", false)
-    case .llama, .gpt2: break
-    }
-    if family != .qwen2 && family != .mistral { writer.member("attention_bias", false) }
-    if family == .llama || family == .smollm3 { writer.member("mlp_bias", false) }
+    writePositions(to: &writer)
+    writeWindow(to: &writer)
+    if ![.qwen2, .mistral, .phi3].contains(family) { writer.member("attention_bias", attentionBias) }
+    if family == .llama || family == .smollm3 { writer.member("mlp_bias", feedForwardBias) }
     writer.member("attention_dropout", 0.0)
+    if family == .gemma2 || family == .gemma3 {
+      writer.key("query_pre_attn_scalar")
+      let scalar = queryScalar ?? Double(headDimension)
+      if let whole = Int(exactly: scalar) { writer.number(whole) } else { writer.number(scalar) }
+      writer.member("attn_logit_softcapping", attentionSoftcap)
+      writer.member("final_logit_softcapping", logitSoftcap)
+    }
   }
 
-  private func write(_ scaling: RotarySettings.Scaling, to writer: inout JSONWriter) {
-    guard case .llama3(let factor, let low, let high, let original) = scaling else {
-      writer.null()
-      return
+  private func writeWindow(to writer: inout JSONWriter) {
+    switch family {
+    case .mistral, .phi3: writer.member("sliding_window", slidingWindow)
+    case .qwen2, .qwen3, .smollm3, .gemma2, .gemma3:
+      // Models with a choice of layers always have a width; without such layers it means nothing.
+      let isNecessary = family == .gemma2 || family == .gemma3
+      if !isNecessary { writer.member("use_sliding_window", slidingWindow != nil) }
+      writer.member("sliding_window", slidingWindow ?? (isNecessary ? maximumPositions : nil))
+      writer.key("layer_types")
+      writer.beginArray()
+      for layer in 0..<layerCount {
+        writer.string(window(layer: layer) == nil ? "full_attention" : "sliding_attention")
+      }
+      writer.endArray()
+    case .llama, .gemma, .olmo2, .gpt2: break
     }
-    writer.beginObject()
-    writer.member("rope_type", "llama3")
-    writer.member("factor", factor)
-    writer.member("low_freq_factor", low)
-    writer.member("high_freq_factor", high)
-    writer.member("original_max_position_embeddings", Int(original))
-    writer.endObject()
+    guard family == .smollm3 else { return }
+    writer.key("no_rope_layers")
+    writer.beginArray()
+    for layer in 0..<layerCount { writer.number(layersWithoutRotary.contains(layer) ? 0 : 1) }
+    writer.endArray()
   }
 
   private func write(_ tokens: [Int], to writer: inout JSONWriter) {
@@ -125,6 +144,11 @@ extension ModelFamily {
     case .qwen2: "Qwen2ForCausalLM"
     case .qwen3: "Qwen3ForCausalLM"
     case .smollm3: "SmolLM3ForCausalLM"
+    case .gemma: "GemmaForCausalLM"
+    case .gemma2: "Gemma2ForCausalLM"
+    case .gemma3: "Gemma3ForCausalLM"
+    case .phi3: "Phi3ForCausalLM"
+    case .olmo2: "Olmo2ForCausalLM"
     case .gpt2: "GPT2LMHeadModel"
     }
   }

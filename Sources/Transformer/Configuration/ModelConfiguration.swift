@@ -20,10 +20,26 @@ public struct ModelConfiguration: Sendable, Hashable {
   public var normEpsilon: Double = 1e-5
   /// Rotary position embeddings.
   public var rotary = RotarySettings()
+  /// Those of the layers with a window, where they differ.
+  public var windowRotary: RotarySettings?
   /// How many keys a query sees, its own included; nil for all before it.
   public var slidingWindow: Int?
+  /// Layers whose queries see all keys before them although there is a window.
+  public var layersWithoutWindow: Set<Int> = []
   /// Layers whose queries and keys are not turned by their positions.
   public var layersWithoutRotary: Set<Int> = []
+  /// The function of the feed-forward layer's gate.
+  public var activation = GateActivation.silu
+  /// Whether queries, keys, values and what attention gives have biases.
+  public var attentionBias = false
+  /// Whether the feed-forward layer's linear layers have biases.
+  public var feedForwardBias = false
+  /// Attention scores are divided by its root; nil for `headDimension`.
+  public var queryScalar: Double?
+  /// Attention scores are bounded by it, as cap * tanh(score / cap); nil where they are not.
+  public var attentionSoftcap: Double?
+  /// Logits are bounded by it; nil where they are not.
+  public var logitSoftcap: Double?
   /// Whether the language head's weight is the embedding table.
   public var tiesEmbeddings = true
   /// The longest sequence the model is meant for.
@@ -60,8 +76,22 @@ public struct ModelConfiguration: Sendable, Hashable {
   var queryWidth: Int { headCount * headDimension }
   /// Width of all key heads together.
   var keyWidth: Int { keyValueHeadCount * headDimension }
-  /// The most positions that the model can compute, where it learnt each; nil where positions are angles.
-  var positionLimit: Int? { family == .gpt2 ? maximumPositions : nil }
+  /// The most positions that the model can compute: those learnt, or those whose angles do not depend on the text's
+  /// length; nil for any number.
+  var positionLimit: Int? {
+    family == .gpt2 ? maximumPositions : rotary.scaling.positionLimit(maximum: maximumPositions)
+  }
+
+  /// How many keys a query of a layer sees, its own included; nil for all before it.
+  func window(layer: Int) -> Int? { layersWithoutWindow.contains(layer) ? nil : slidingWindow }
+}
+
+/// The functions of a feed-forward layer's gate.
+public enum GateActivation: Sendable, Hashable {
+  /// x * sigmoid(x).
+  case silu
+  /// GELU by tanh (Hendrycks and Gimpel, 2016).
+  case gelu
 }
 
 /// The bytes of a `config.json` that a configuration was read from.

@@ -6,8 +6,8 @@ final class AttentionLayer {
   let projection: any HeadProjection
   let output: LinearLayer
   private let shape: ck_attention_shape
-  /// Whether positions turn queries and keys.
-  private let turns: Bool
+  /// The angles by which positions turn queries and keys; nil where they do not.
+  private let rotary: RotaryTable?
 
   /// What the way back needs.
   struct Activations {
@@ -17,26 +17,28 @@ final class AttentionLayer {
     var reducedOutput: Matrix?
   }
 
+  /// - Parameter window: how many keys a query sees, its own included; nil for all before it.
   init(
-    projection: any HeadProjection, output: LinearLayer, turns: Bool, configuration: ModelConfiguration
+    projection: any HeadProjection, output: LinearLayer, rotary: RotaryTable?, window: Int?,
+    configuration: ModelConfiguration
   ) {
     self.projection = projection
     self.output = output
-    self.turns = turns
+    self.rotary = rotary
+    let scalar = configuration.queryScalar ?? Double(configuration.headDimension)
     shape = ck_attention_shape(
       heads: Int32(configuration.headCount), kv_heads: Int32(configuration.keyValueHeadCount),
-      head_dim: Int32(configuration.headDimension),
-      scale: 1 / Float(configuration.headDimension).squareRoot(),
-      window: Int32(clamping: configuration.slidingWindow ?? 0))
+      head_dim: Int32(configuration.headDimension), scale: 1 / Float(scalar).squareRoot(),
+      window: Int32(clamping: window ?? 0), softcap: Float(configuration.attentionSoftcap ?? 0))
   }
 
   /// Adds the layer's output to `y`.
   /// - Parameter keys: where keys go; the arena when nil.
   func forward(_ x: Matrix, addingTo y: Matrix, keys: KeyRows? = nil, pass: Pass) -> Activations {
     let at = projection.forward(x, keys: keys, pass: pass)
-    if turns {
-      pass.rotary.turn(at.heads.q, positions: pass.layout.positions, context: pass.context)
-      pass.rotary.turn(at.heads.k, positions: pass.layout.positions, context: pass.context)
+    if let rotary {
+      rotary.turn(at.heads.q, positions: pass.layout.positions, context: pass.context)
+      rotary.turn(at.heads.k, positions: pass.layout.positions, context: pass.context)
     }
     let mixed = pass.arena.matrix(x.rows, projection.queryWidth)
     let logSums = pass.arena.matrix(x.rows, Int(shape.heads))
@@ -66,9 +68,9 @@ final class AttentionLayer {
       Int64(v.stride), at.mixed.start, Int64(at.mixed.stride), at.logSums.start, dMixed.start,
       Int64(dMixed.stride), d.q.start, Int64(d.q.stride), d.k.start, Int64(d.k.stride), d.v.start,
       Int64(d.v.stride))
-    if turns {
-      pass.rotary.turn(d.q, positions: pass.layout.positions, context: pass.context, inverse: true)
-      pass.rotary.turn(d.k, positions: pass.layout.positions, context: pass.context, inverse: true)
+    if let rotary {
+      rotary.turn(d.q, positions: pass.layout.positions, context: pass.context, inverse: true)
+      rotary.turn(d.k, positions: pass.layout.positions, context: pass.context, inverse: true)
     }
     projection.backward(x, at.heads, d, into: dx, pass: pass)
   }

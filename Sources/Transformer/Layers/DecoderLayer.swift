@@ -1,26 +1,29 @@
-/// One layer of the decoder: x + attention(norm(x)), then y + feedForward(norm(y)).
+/// One layer of the decoder: attention, then the feed-forward layer, each added to the residual stream with the norms
+/// that the family puts around it.
 final class DecoderLayer {
-  let attentionNorm: NormLayer
+  let attentionNorms: SurroundingNorms
   let attention: AttentionLayer
-  let feedForwardNorm: NormLayer
+  let feedForwardNorms: SurroundingNorms
   let feedForward: any FeedForward
 
-  /// What the way back needs. The norms' outputs are made again there: that costs little and saves two of
-  /// the widest tensors.
+  typealias Attended = SurroundingNorms.Activations<AttentionLayer.Activations>
+  typealias Fed = SurroundingNorms.Activations<FeedForwardActivations>
+
+  /// What the way back needs; what is missing is made again there.
   struct Activations {
-    var input, middle: Matrix
-    var inputScales, middleScales: Matrix
-    var attention: AttentionLayer.Activations
-    var feedForward: FeedForwardActivations
+    var input: Matrix
+    /// The residual stream between the two parts, and the second part.
+    var fed: (middle: Matrix, Fed)?
+    var attended: Attended?
   }
 
   init(
-    attentionNorm: NormLayer, attention: AttentionLayer, feedForwardNorm: NormLayer,
+    attentionNorms: SurroundingNorms, attention: AttentionLayer, feedForwardNorms: SurroundingNorms,
     feedForward: any FeedForward
   ) {
-    self.attentionNorm = attentionNorm
+    self.attentionNorms = attentionNorms
     self.attention = attention
-    self.feedForwardNorm = feedForwardNorm
+    self.feedForwardNorms = feedForwardNorms
     self.feedForward = feedForward
   }
 
@@ -29,18 +32,43 @@ final class DecoderLayer {
   func forward(
     _ x: Matrix, normed: Matrix, keys: KeyRows? = nil, pass: Pass
   ) -> (output: Matrix, Activations) {
+    guard pass.keep, pass.recomputation == .full else {
+      let (middle, attended) = attend(x, normed: normed, keys: keys, pass: pass)
+      let output = continued(middle, pass)
+      let fed = feed(middle, addingTo: output, normed: normed, pass: pass)
+      return (output, Activations(input: x, fed: (middle, fed), attended: attended))
+    }
+    let output = continued(x, pass)
+    let mark = pass.arena.mark()
+    var brief = pass
+    brief.keep = false
+    _ = forward(output, normed: normed, keys: keys, pass: brief)
+    pass.arena.release(to: mark)
+    return (output, Activations(input: x))
+  }
+
+  /// The residual stream with attention added.
+  private func attend(_ x: Matrix, normed: Matrix, keys: KeyRows?, pass: Pass) -> (Matrix, Attended?) {
     let middle = continued(x, pass)
-    let inputScales = attentionNorm.forward(x, into: normed, pass: pass)
-    let attended = attention.forward(normed, addingTo: middle, keys: keys, pass: pass)
-    let output = continued(middle, pass)
-    let middleScales = feedForwardNorm.forward(middle, into: normed, pass: pass)
-    let fed = feedForward.forward(normed, addingTo: output, pass: pass)
-    return (
-      output,
-      Activations(
-        input: x, middle: middle, inputScales: inputScales, middleScales: middleScales, attention: attended,
-        feedForward: fed)
-    )
+    let mark = pass.arena.mark()
+    let attended = attend(x, addingTo: middle, normed: normed, keys: keys, pass: pass)
+    guard pass.keep, pass.recomputation == .attention else { return (middle, attended) }
+    pass.arena.release(to: mark)
+    return (middle, nil)
+  }
+
+  private func attend(
+    _ x: Matrix, addingTo y: Matrix, normed: Matrix, keys: KeyRows? = nil, pass: Pass
+  ) -> Attended {
+    attentionNorms.forward(x, addingTo: y, normed: normed, pass: pass) {
+      attention.forward($0, addingTo: $1, keys: keys, pass: pass)
+    }
+  }
+
+  private func feed(_ x: Matrix, addingTo y: Matrix, normed: Matrix, pass: Pass) -> Fed {
+    feedForwardNorms.forward(x, addingTo: y, normed: normed, pass: pass) {
+      feedForward.forward($0, addingTo: $1, pass: pass)
+    }
   }
 
   /// The residual stream, to be added to: a copy if the original is needed later.
@@ -53,16 +81,28 @@ final class DecoderLayer {
 
   /// Turns the output's gradient, in place, into the input's; adds to the parameters' gradients.
   func backward(_ activations: Activations, _ dx: Matrix, pass: Pass) {
-    let normed = pass.arena.matrix(dx.rows, dx.columns)
-    let dNormed = pass.arena.matrix(dx.rows, dx.columns)
-    if feedForward.learnsFromInput { feedForwardNorm.forward(activations.middle, into: normed, pass: pass) }
-    feedForward.backward(normed, activations.feedForward, dx, into: dNormed, pass: pass)
-    feedForwardNorm.backward(
-      activations.middle, scales: activations.middleScales, dNormed, addingTo: dx, pass: pass)
+    let at = activations.fed == nil ? remade(activations, pass) : activations
+    guard let (middle, fed) = at.fed else { preconditionFailure("nothing was kept to go back through") }
+    feedForwardNorms.backward(
+      middle, fed, dx, learnsFromInput: feedForward.learnsFromInput, pass: pass
+    ) { feedForward.backward($0, $1, $2, into: $3, pass: pass) }
+    attentionNorms.backward(
+      at.input, at.attended ?? attendAgain(at.input, pass), dx, learnsFromInput: attention.learnsFromInput,
+      pass: pass
+    ) { attention.backward($0, $1, $2, into: $3, pass: pass) }
+  }
 
-    if attention.learnsFromInput { attentionNorm.forward(activations.input, into: normed, pass: pass) }
-    attention.backward(normed, activations.attention, dx, into: dNormed, pass: pass)
-    attentionNorm.backward(
-      activations.input, scales: activations.inputScales, dNormed, addingTo: dx, pass: pass)
+  private func remade(_ activations: Activations, _ pass: Pass) -> Activations {
+    var whole = pass
+    whole.recomputation = .none
+    let x = activations.input
+    return forward(x, normed: pass.arena.matrix(x.rows, x.columns), pass: whole).1
+  }
+
+  /// What attention kept of its input; what it gives goes nowhere.
+  private func attendAgain(_ x: Matrix, _ pass: Pass) -> Attended {
+    let nowhere = pass.arena.matrix(x.rows, x.columns)
+    pass.context.fill(nowhere, 0)
+    return attend(x, addingTo: nowhere, normed: pass.arena.matrix(x.rows, x.columns), pass: pass)
   }
 }

@@ -21,19 +21,37 @@ struct FeedForwardActivations {
 }
 
 extension LinearLayer {
-  /// y += W product(…), the product's memory being given back at once: only what comes out of the adapter's A stays.
+  /// y += W product(…), the product's memory being given back at once: only what the adapter's way back needs stays.
   func forwardBriefly(
     _ rows: Int, into y: Matrix, pass: Pass, product: (Matrix) -> Void
   ) -> Matrix? {
-    // What comes out of A has to outlive the product, so its place is taken first.
-    let kept = lowRank.flatMap { pass.useAdapter ? pass.arena.matrix(rows, $0.rank) : nil }
+    // It has to outlive the product, so its place is taken first.
+    let kept = keptMatrix(rows, pass: pass)
     let mark = pass.arena.mark()
     let input = pass.arena.matrix(rows, inputs)
     product(input)
-    if let reduced = forward(input, into: y, accumulate: true, pass: pass), let kept {
-      pass.context.copy(reduced, into: kept)
+    if let made = forward(input, into: y, accumulate: true, pass: pass), let kept {
+      pass.context.copy(made, into: kept)
     }
     pass.arena.release(to: mark)
     return kept
+  }
+
+  /// Hands x W^T to `use` and gives its memory back at once.
+  func forwardBriefly(_ x: Matrix, pass: Pass, use: (Matrix) -> Void) -> Matrix? {
+    let kept = keptMatrix(x.rows, pass: pass)
+    let mark = pass.arena.mark()
+    let output = pass.arena.matrix(x.rows, outputs)
+    if let made = forward(x, into: output, pass: pass), let kept {
+      pass.context.copy(made, into: kept)
+    }
+    use(output)
+    pass.arena.release(to: mark)
+    return kept
+  }
+
+  /// Room for what `forward` gives.
+  private func keptMatrix(_ rows: Int, pass: Pass) -> Matrix? {
+    lowRank.flatMap { pass.useAdapter ? pass.arena.matrix(rows, $0.keptWidth) : nil }
   }
 }

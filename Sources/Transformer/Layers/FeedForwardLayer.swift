@@ -1,15 +1,15 @@
-import CKernels
-
-/// The gated feed-forward layer: down(silu(gate(x)) * up(x)) (Shazeer, "GLU variants improve transformer", 2020).
+/// The gated feed-forward layer: down(activation(gate(x)) * up(x)) (Shazeer, "GLU variants improve transformer", 2020).
 final class FeedForwardLayer: FeedForward {
   let gate: LinearLayer
   let up: LinearLayer
   let down: LinearLayer
+  private let activation: GateActivation
 
-  init(gate: LinearLayer, up: LinearLayer, down: LinearLayer) {
+  init(gate: LinearLayer, up: LinearLayer, down: LinearLayer, activation: GateActivation) {
     self.gate = gate
     self.up = up
     self.down = down
+    self.activation = activation
   }
 
   func forward(_ x: Matrix, addingTo y: Matrix, pass: Pass) -> FeedForwardActivations {
@@ -18,7 +18,7 @@ final class FeedForwardLayer: FeedForward {
     let reducedGate = gate.forward(x, into: gated, pass: pass)
     let reducedUp = up.forward(x, into: raised, pass: pass)
     let reducedDown = down.forwardBriefly(x.rows, into: y, pass: pass) { product in
-      ck_swiglu_forward(pass.context.handle, Int64(product.count), gated.start, raised.start, product.start)
+      activation.forward(gate: gated, up: raised, into: product, context: pass.context)
     }
     return FeedForwardActivations(
       first: gated, second: raised, reducedFirst: reducedGate, reducedSecond: reducedUp,
@@ -33,9 +33,7 @@ final class FeedForwardLayer: FeedForward {
     let dProduct = pass.arena.matrix(dy.rows, gated.columns)
     let reducedDown = down.backwardInput(dy, into: dProduct, accumulate: false, pass: pass)
     let product = pass.arena.matrix(dy.rows, gated.columns)
-    ck_swiglu_backward(
-      pass.context.handle, Int64(product.count), gated.start, raised.start, dProduct.start, gated.start,
-      raised.start, product.start)
+    activation.backward(gate: gated, up: raised, dProduct, into: product, context: pass.context)
     down.backwardParameters(
       product, dy, reducedInput: activations.reducedDown, reducedGradient: reducedDown, pass: pass)
 

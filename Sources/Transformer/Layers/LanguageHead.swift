@@ -10,6 +10,8 @@ final class LanguageHead {
   let norm: NormLayer
   /// [vocabulary, width]; the embedding table when they are tied.
   let weight: Parameter
+  /// Logits are bounded by it, as cap * tanh(logit / cap).
+  private let softcap: Float?
 
   private static let rowsAtATime = 512
   private static let columnsAtATime = 2048
@@ -29,12 +31,14 @@ final class LanguageHead {
     var logProbability: Double
     var meanLogit: Double
     var entropy: Double
+    var collisionEntropy: Double
     var isTop: Bool
   }
 
-  init(norm: NormLayer, weight: Parameter) {
+  init(norm: NormLayer, weight: Parameter, softcap: Double? = nil) {
     self.norm = norm
     self.weight = weight
+    self.softcap = softcap.map(Float.init)
   }
 
   /// Scores the layout's answers.
@@ -44,7 +48,8 @@ final class LanguageHead {
     let rows = pass.arena.matrix(count, x.columns)
     let normed = pass.arena.matrix(count, x.columns)
     ck_gather_rows(
-      pass.context.handle, Int64(count), Int64(x.columns), x.start, pass.layout.answerRows, rows.start)
+      pass.context.handle, Int64(count), Int64(x.columns), StoredMatrix(x).operand, pass.layout.answerRows,
+      rows.start)
     let scales = norm.forward(rows, into: normed, pass: pass)
     let directions = pass.keep ? pass.arena.matrix(count, x.columns) : nil
     if let directions { pass.context.fill(directions, 0) }
@@ -72,38 +77,68 @@ final class LanguageHead {
     guard let targets = targets.baseAddress, let states = states.baseAddress else { return }
     let handle = pass.context.handle
     ck_head_begin(Int64(normed.rows), states)
-    forEachTile(normed, pass: pass) { rows, columns, logits in
+    forEachTile(normed, pass: pass) { rows, columns, logits, slopes in
       let sums = directions?.rows(rows)
       ck_head_tile_forward(
         handle, Int64(rows.count), Int64(columns.count), logits.start, Int64(logits.stride),
         Int64(columns.lowerBound), targets + rows.lowerBound, states + rows.lowerBound, sums?.start,
         Int64(normed.columns))
       if let sums {
-        pass.context.multiply(logits, weight.matrix.rows(columns), into: sums, accumulate: true)
+        if let slopes { ck_multiply(handle, Int64(logits.count), slopes, logits.start) }
+        pass.context.multiply(
+          logits, weight.stored.rows(columns), into: sums, accumulate: true, precision: pass.precision)
       }
     }
     if let directions {
       ck_head_finish(
-        handle, Int64(normed.rows), Int64(normed.columns), weight.start, targets, states, directions.start)
+        handle, Int64(normed.rows), Int64(normed.columns), weight.stored.operand, targets, states,
+        directions.start)
+      if let softcap { flatten(directions, softcap, targets: targets, states: states, pass: pass) }
     }
   }
 
-  /// Makes the logits of each tile in turn.
+  /// The target's own row of W counts as much as the slope of its bounded logit: 1 - (logit / cap)^2.
+  private func flatten(
+    _ directions: Matrix, _ softcap: Float, targets: UnsafePointer<Int32>,
+    states: UnsafeMutablePointer<ck_head_row>, pass: Pass
+  ) {
+    let mark = pass.arena.mark()
+    let rows = pass.arena.matrix(directions.rows, directions.columns)
+    let (count, width) = (Int64(rows.rows), Int64(rows.columns))
+    ck_gather_rows(pass.context.handle, count, width, weight.stored.operand, targets, rows.start)
+    let shares = (0..<rows.rows).map { row in
+      let share = states[row].target_logit / softcap
+      return -share * share
+    }
+    let each = (0..<Int32(rows.rows)).map { $0 }
+    ck_scatter_add_rows(pass.context.handle, count, width, rows.start, each, shares, directions.start)
+    pass.arena.release(to: mark)
+  }
+
+  /// Makes the logits of each tile in turn, and where they are bounded the slopes of that.
   private func forEachTile(
     _ normed: Matrix, pass: Pass,
-    _ body: (_ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix) -> Void
+    _ body: (
+      _ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix, _ slopes: UnsafeMutablePointer<Float>?
+    ) -> Void
   ) {
     let mark = pass.arena.mark()
     let vocabulary = weight.shape[0]
     let width = min(vocabulary, Self.columnsAtATime)
-    let memory = pass.arena.floats(min(normed.rows, Self.rowsAtATime) * width)
+    let size = min(normed.rows, Self.rowsAtATime) * width
+    let memory = pass.arena.floats(size)
+    let slopes = softcap.map { _ in pass.arena.floats(size) }
     for row in stride(from: 0, to: normed.rows, by: Self.rowsAtATime) {
       let rows = row..<min(row + Self.rowsAtATime, normed.rows)
       for column in stride(from: 0, to: vocabulary, by: width) {
         let columns = column..<min(column + width, vocabulary)
         let logits = Matrix(memory, rows: rows.count, columns: columns.count)
-        pass.context.multiply(normed.rows(rows), transposed: weight.matrix.rows(columns), into: logits)
-        body(rows, columns, logits)
+        pass.context.multiply(
+          normed.rows(rows), transposed: weight.stored.rows(columns), into: logits, precision: pass.precision)
+        if let softcap {
+          ck_softcap(pass.context.handle, Int64(logits.count), softcap, logits.start, slopes)
+        }
+        body(rows, columns, logits, slopes)
       }
     }
     pass.arena.release(to: mark)
@@ -115,6 +150,7 @@ final class LanguageHead {
       logProbability: Double(row.target_logit) - Double(row.maximum) - logSum,
       meanLogit: row.logit_sum / Double(weight.shape[0]),
       entropy: logSum - row.exp_logit_sum / row.exp_sum,
+      collisionEntropy: 2 * logSum - naturalLogarithm(row.exp_square_sum),
       isTop: row.top == target)
   }
 
@@ -144,14 +180,16 @@ final class LanguageHead {
           guard let targets = targets.baseAddress, let logSums = logSums.baseAddress,
             let coefficients = coefficients.baseAddress
           else { return }
-          forEachTile(at.normed, pass: pass) { rows, columns, logits in
+          forEachTile(at.normed, pass: pass) { rows, columns, logits, slopes in
             ck_head_tile_backward(
               pass.context.handle, Int64(rows.count), Int64(columns.count), logits.start,
               Int64(logits.stride),
               Int64(columns.lowerBound), targets + rows.lowerBound, logSums + rows.lowerBound,
               coefficients + rows.lowerBound)
+            if let slopes { ck_multiply(pass.context.handle, Int64(logits.count), slopes, logits.start) }
             pass.context.multiply(
-              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true)
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true,
+              precision: pass.precision)
           }
         }
       }
@@ -163,9 +201,11 @@ final class LanguageHead {
     let normed = pass.arena.matrix(x.rows, x.columns)
     norm.forward(x, into: normed, pass: pass)
     if pass.isSingleRow {
-      pass.context.multiplyRow(normed, transposed: weight.matrix, into: logits, accumulate: false)
+      pass.context.multiplyRow(normed, transposed: weight.stored, into: logits, accumulate: false)
     } else {
-      pass.context.multiply(normed, transposed: weight.matrix, into: logits)
+      pass.context.multiply(
+        normed, transposed: weight.stored, into: logits, precision: pass.precision)
     }
+    if let softcap { ck_softcap(pass.context.handle, Int64(logits.count), softcap, logits.start, nil) }
   }
 }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// y = x W^T + b, and with an adapter + scale * (x A^T) B^T.
+/// y = x W^T + b, and with an adapter + scale * (x A^T) B^T; see DecomposedWeight.swift for DoRA.
 final class LinearLayer {
   /// How a weight lies in memory.
   enum Layout {
@@ -31,47 +31,92 @@ final class LinearLayer {
   /// Whether the way back has anything to compute for this layer's own parameters.
   var learns: Bool { weight.isTrainable || lowRank?.a.isTrainable == true }
 
-  /// Gives x A^T, which the way back needs, when the adapter takes part.
+  /// Gives x A^T (`LowRankPair.keptWidth`), which the way back needs, when the adapter takes part.
   /// - Parameter accumulate: adds to y instead of replacing it.
   @discardableResult
   func forward(_ x: Matrix, into y: Matrix, accumulate: Bool = false, pass: Pass) -> Matrix? {
-    switch layout {
-    case .outputsByInputs: product(x, weight.matrix, into: y, accumulate: accumulate, pass: pass)
-    case .inputsByOutputs: pass.context.multiply(x, weight.matrix, into: y, accumulate: accumulate)
+    if pass.useAdapter, let lowRank, let magnitude = lowRank.magnitude {
+      return forwardDecomposed(x, into: y, accumulate: accumulate, lowRank, magnitude, pass: pass)
     }
-    if let bias {
-      ck_add_to_rows(
-        pass.context.handle, Int64(y.rows), Int64(y.columns), bias.start, y.start, Int64(y.stride))
-    }
+    multiplyByWeight(x, into: y, accumulate: accumulate, pass: pass)
+    addBias(to: y, pass: pass)
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(x.rows, lowRank.rank)
-    product(x, lowRank.a.matrix, into: reduced, pass: pass)
-    product(reduced, lowRank.b.matrix, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
+    product(x, lowRank.a.stored, into: reduced, pass: pass)
+    product(reduced, lowRank.b.stored, alpha: lowRank.scale, into: y, accumulate: true, pass: pass)
     return reduced
   }
 
-  private func product(
-    _ x: Matrix, _ w: Matrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false, pass: Pass
+  /// y (+)= x W^T.
+  func multiplyByWeight(_ x: Matrix, into y: Matrix, accumulate: Bool, pass: Pass) {
+    switch layout {
+    case .outputsByInputs:
+      product(x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision, pass: pass)
+    case .inputsByOutputs:
+      pass.context.multiply(
+        x, weight.stored, into: y, accumulate: accumulate, precision: pass.precision)
+    }
+  }
+
+  /// y += b, if there is one.
+  func addBias(to y: Matrix, pass: Pass) {
+    guard let bias else { return }
+    ck_add_to_rows(
+      pass.context.handle, Int64(y.rows), Int64(y.columns), bias.start, y.start, Int64(y.stride))
+  }
+
+  /// W in fp32 as [outputs, inputs], however it lies in memory.
+  func copyWeight(into copy: Matrix, context: ComputeContext) {
+    let floats = weight.floats(context: context)
+    withExtendedLifetime(floats) {
+      switch layout {
+      case .outputsByInputs:
+        _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats.values)
+      case .inputsByOutputs:
+        for input in 0..<inputs {
+          for output in 0..<outputs {
+            copy.start[output * inputs + input] = floats.values[input * outputs + output]
+          }
+        }
+      }
+    }
+  }
+
+  // An adapter's factors are fp32 and small: their products are never rounded.
+  func product(
+    _ x: Matrix, _ w: StoredMatrix, alpha: Float = 1, into y: Matrix, accumulate: Bool = false,
+    precision: Precision = .float32, pass: Pass
   ) {
     if pass.isSingleRow {
       pass.context.multiplyRow(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
     } else {
-      pass.context.multiply(x, transposed: w, alpha: alpha, into: y, accumulate: accumulate)
+      pass.context.multiply(
+        x, transposed: w, alpha: alpha, into: y, accumulate: accumulate, precision: precision)
     }
   }
 
   /// dx (+)= dy W + scale * (dy B) A. Gives scale * dy B for `backwardParameters`.
   func backwardInput(_ dy: Matrix, into dx: Matrix, accumulate: Bool, pass: Pass) -> Matrix? {
+    let dy = beforeGains(dy, pass: pass)
     switch layout {
-    case .outputsByInputs: pass.context.multiply(dy, weight.matrix, into: dx, accumulate: accumulate)
+    case .outputsByInputs:
+      pass.context.multiply(
+        dy, weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     case .inputsByOutputs:
-      pass.context.multiply(dy, transposed: weight.matrix, into: dx, accumulate: accumulate)
+      pass.context.multiply(
+        dy, transposed: weight.stored, into: dx, accumulate: accumulate, precision: pass.precision)
     }
     guard pass.useAdapter, let lowRank else { return nil }
     let reduced = pass.arena.matrix(dy.rows, lowRank.rank)
     pass.context.multiply(dy, lowRank.b.matrix, alpha: lowRank.scale, into: reduced)
     pass.context.multiply(reduced, lowRank.a.matrix, into: dx, accumulate: true)
     return reduced
+  }
+
+  /// The gradient of what the weights give: `dy` itself except with DoRA.
+  private func beforeGains(_ dy: Matrix, pass: Pass) -> Matrix {
+    guard pass.useAdapter, let lowRank, let magnitude = lowRank.magnitude else { return dy }
+    return beforeGains(dy, lowRank, magnitude, pass: pass)
   }
 
   /// dW += dy^T x, db += the rows of dy, dA += (scale * dy B)^T x, dB += scale * dy^T (x A^T), for those that are
@@ -85,8 +130,12 @@ final class LinearLayer {
   ) {
     if let gradient = weight.gradientMatrix {
       switch layout {
-      case .outputsByInputs: pass.context.multiply(transposed: dy, x, into: gradient, accumulate: true)
-      case .inputsByOutputs: pass.context.multiply(transposed: x, dy, into: gradient, accumulate: true)
+      case .outputsByInputs:
+        pass.context.multiply(
+          transposed: dy, x, into: gradient, accumulate: true, precision: pass.precision)
+      case .inputsByOutputs:
+        pass.context.multiply(
+          transposed: x, dy, into: gradient, accumulate: true, precision: pass.precision)
       }
     }
     if let gradient = bias?.gradientMatrix {
@@ -96,27 +145,31 @@ final class LinearLayer {
         [Int32](repeating: 0, count: dy.rows), nil, gradient.start)
     }
     guard let lowRank, let reducedInput, let reducedGradient else { return }
+    if let magnitude = lowRank.magnitude {
+      addMagnitudeGradient(dy, kept: reducedInput, lowRank, magnitude)
+    }
     if let gradient = lowRank.a.gradientMatrix {
       pass.context.multiply(transposed: reducedGradient, x, into: gradient, accumulate: true)
     }
     if let gradient = lowRank.b.gradientMatrix {
       pass.context.multiply(
-        transposed: dy, reducedInput, alpha: lowRank.scale, into: gradient, accumulate: true)
+        transposed: beforeGains(dy, pass: pass), reducedInput.columns(0..<lowRank.rank), alpha: lowRank.scale,
+        into: gradient, accumulate: true)
     }
   }
 
-  /// W += scale * B A, for good.
+  /// W += scale * B A, for good; with DoRA every row of the sum then gets its length. Of a weight in fp32.
   func add(_ pair: LowRankPair, context: ComputeContext) {
-    switch layout {
-    case .outputsByInputs:
-      context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: weight.matrix, accumulate: true)
-    case .inputsByOutputs:
-      let product = Parameter(name: "", shape: [outputs, inputs])
-      context.multiply(pair.b.matrix, pair.a.matrix, alpha: pair.scale, into: product.matrix)
+    let sum = Parameter(name: "", shape: [outputs, inputs])
+    // Leaves the sum in its scratch.
+    pair.lengths = withExtendedLifetime(sum) {
+      rowLengths(with: pair, scratch: sum.matrix, context: context)
+    }
+    let gains = pair.magnitude.map(pair.gains) ?? [Float](repeating: 1, count: outputs)
+    for output in 0..<outputs {
       for input in 0..<inputs {
-        for output in 0..<outputs {
-          weight.values[input * outputs + output] += product.values[output * inputs + input]
-        }
+        let place = layout == .outputsByInputs ? output * inputs + input : input * outputs + output
+        weight.values[place] = gains[output] * sum.values[output * inputs + input]
       }
     }
   }

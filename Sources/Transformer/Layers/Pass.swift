@@ -2,12 +2,15 @@
 struct Pass {
   let context: ComputeContext
   let arena: Arena
-  let rotary: RotaryTable
   let layout: BatchLayout
+  /// What products with the model's own weights are computed in.
+  var precision = Precision.float32
   /// Whether the adapter takes part.
   var useAdapter: Bool
   /// Whether activations are kept for the way back.
   var keep: Bool
+  /// What of the kept activations is made again on the way back instead.
+  var recomputation = Recomputation.none
   /// Whether there is a single row, for which packing operands does not pay.
   var isSingleRow = false
 

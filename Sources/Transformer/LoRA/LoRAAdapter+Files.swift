@@ -1,6 +1,6 @@
 extension LoRAAdapter {
   /// Fills the factors from a safetensors file with PEFT's names, with or without the adapter's own name in them
-  /// (`lora_A.weight`, `lora_A.default.weight`).
+  /// (`lora_A.weight`, `lora_A.default.weight`, `lora_magnitude_vector`).
   /// - Throws: `ModelError` when the file cannot be read, lacks a factor, has another shape or has more.
   public func loadWeights(file path: String) throws(ModelError) {
     let file = try SafetensorsFile(path: path)
@@ -37,14 +37,15 @@ extension LoRAAdapter {
     try NewFile.write(configuration.json(family: family), to: "\(directory)/adapter_config.json")
   }
 
-  /// The name without the adapter's own: between `lora_A` and `weight` there may be one.
+  /// The name without the adapter's own: between `lora_A` and `weight` there may be one, and the magnitudes of DoRA may
+  /// have `weight` and a name behind them or nothing.
   private static func plain(_ name: String) -> String {
-    var parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    if parts.count >= 3, parts.last == "weight",
-      ["lora_A", "lora_B"].contains(parts[parts.count - 3])
-    {
-      parts.remove(at: parts.count - 2)
-    }
-    return parts.joined(separator: ".")
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard
+      let kind = parts.lastIndex(where: { ["lora_A", "lora_B", "lora_magnitude_vector"].contains($0) }),
+      kind >= parts.count - 3
+    else { return name }
+    let stem = parts[...kind].joined(separator: ".")
+    return parts[kind] == "lora_magnitude_vector" ? stem : stem + ".weight"
   }
 }

@@ -2,8 +2,8 @@
 public final class LoRAAdapter {
   /// The settings.
   public let configuration: LoRAConfiguration
-  /// The factors in a fixed order: layer by layer, module by module, A before B. All are trained. Names are
-  /// PEFT's without the adapter's own name.
+  /// The factors in a fixed order: layer by layer, module by module, A before B, with DoRA the magnitude after them. All
+  /// are trained. Names are PEFT's without the adapter's own name.
   public let parameters: [Parameter]
   /// Of the base model.
   let family: ModelFamily
@@ -25,7 +25,7 @@ public final class LoRAAdapter {
         .adapter, at: "LoRA", "rank \(configuration.rank) is above the model's width of \(model.hiddenSize)",
         remedy: "Usual are rank 8 to 64")
     }
-    let scale = Float(configuration.alpha / Double(configuration.rank))
+    let scale = Float(configuration.scale)
     var parameters: [Parameter] = []
     var pairs: [String: LowRankPair] = [:]
     for layer in 0..<model.layerCount {
@@ -38,20 +38,27 @@ public final class LoRAAdapter {
           name: "base_model.model.\(path).lora_B.weight", shape: [outputs, configuration.rank])
         var random = SeededRandom(seed: seed, stream: a.name)
         random.fillUniform(a.values, bound: 1 / Double(inputs).squareRoot())
-        for parameter in [a, b] {
+        let magnitude =
+          configuration.usesDoRA
+          ? Parameter(name: "base_model.model.\(path).lora_magnitude_vector", shape: [outputs]) : nil
+        for parameter in [a, b, magnitude].compactMap({ $0 }) {
           parameter.setTrainable(true)
           parameters.append(parameter)
         }
-        pairs[path] = LowRankPair(a: a, b: b, scale: scale)
+        pairs[path] = LowRankPair(a: a, b: b, scale: scale, magnitude: magnitude)
       }
     }
     self.parameters = parameters
     self.pairs = pairs
   }
 
-  /// Whether the adapter changes nothing: every B is zero.
+  /// Whether the adapter changes nothing: every B is zero, and with DoRA every magnitude is its row's length in the model
+  /// that the adapter is attached to.
   public var isIdentity: Bool {
-    pairs.values.allSatisfy { pair in pair.b.values.allSatisfy { $0 == 0 } }
+    pairs.values.allSatisfy { pair in
+      pair.b.values.allSatisfy { $0 == 0 }
+        && (pair.magnitude.map { $0.values.elementsEqual(pair.baseLengths) } ?? true)
+    }
   }
 
   private static func shape(of module: String, _ model: ModelConfiguration) -> (inputs: Int, outputs: Int) {
@@ -60,6 +67,8 @@ public final class LoRAAdapter {
     case "self_attn.k_proj", "self_attn.v_proj": (model.hiddenSize, model.keyWidth)
     case "self_attn.o_proj": (model.queryWidth, model.hiddenSize)
     case "mlp.down_proj", "mlp.c_proj": (model.intermediateSize, model.hiddenSize)
+    case "self_attn.qkv_proj": (model.hiddenSize, model.queryWidth + 2 * model.keyWidth)
+    case "mlp.gate_up_proj": (model.hiddenSize, 2 * model.intermediateSize)
     case "attn.c_attn": (model.hiddenSize, model.queryWidth + 2 * model.keyWidth)
     case "attn.c_proj": (model.queryWidth, model.hiddenSize)
     default: (model.hiddenSize, model.intermediateSize)

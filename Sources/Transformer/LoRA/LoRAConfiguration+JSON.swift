@@ -8,7 +8,7 @@ extension LoRAConfiguration {
     let fields = try ConfigurationFields(json, file: file)
     let type = try fields.text("peft_type") ?? "none"
     guard type == "LORA" else { throw fields.unsupported("peft_type", "\"\(type)\"", supported: "LORA") }
-    for key in ["use_dora", "use_rslora", "lora_bias"] where try fields.flag(key) == true {
+    for key in ["lora_bias", "use_qalora", "use_bdlora"] where try fields.flag(key) == true {
       throw fields.unsupported(key, "true", supported: "false")
     }
     let bias = try fields.text("bias") ?? "none"
@@ -25,6 +25,8 @@ extension LoRAConfiguration {
     self.init(
       rank: try fields.requiredInteger("r", in: 1...65_536), alpha: alpha,
       targetModules: try Self.targets(fields), baseModel: try fields.text("base_model_name_or_path"))
+    usesRSLoRA = try fields.flag("use_rslora") ?? false
+    usesDoRA = try fields.flag("use_dora") ?? false
   }
 
   private static func targets(_ fields: ConfigurationFields) throws(ModelError) -> [String] {
@@ -68,8 +70,8 @@ extension LoRAConfiguration {
     }
     // How the base model's weights lie, which PEFT finds out by itself too.
     writer.member("fan_in_fan_out", family == .gpt2)
-    writer.member("use_rslora", false)
-    writer.member("use_dora", false)
+    writer.member("use_rslora", usesRSLoRA)
+    writer.member("use_dora", usesDoRA)
     writer.member("inference_mode", true)
     writer.member("init_lora_weights", true)
     writer.endObject()

@@ -2,13 +2,20 @@
 public struct LoRAConfiguration: Sendable, Hashable {
   /// Columns of the low-rank factors.
   public var rank: Int
-  /// The adapter's output is multiplied by alpha / rank.
+  /// The adapter's output is multiplied by alpha / rank, or with rsLoRA by alpha / sqrt(rank).
   public var alpha: Double
+  /// Whether the scale falls with the root of the rank (Kalajdzievski, "A rank stabilization scaling factor", 2023).
+  public var usesRSLoRA = false
+  /// Whether rows have a length of their own, learnt apart from their direction (Liu et al., "DoRA", 2024).
+  public var usesDoRA = false
   /// Names of the linear layers that get an adapter ("q_proj", "self_attn.q_proj"), or "all-linear" for all of
   /// the decoder layers' (the language head is none of them).
   public var targetModules: [String]
   /// The base model's name or path, recorded for whoever loads the adapter.
   public var baseModel: String?
+
+  /// What B A is multiplied by.
+  public var scale: Double { alpha / (usesRSLoRA ? Double(rank).squareRoot() : Double(rank)) }
 
   /// LoRA settings.
   public init(

@@ -8,6 +8,9 @@ struct DecoderParts {
   /// Every linear layer of the decoder by its module path.
   private(set) var linears: [String: LinearLayer] = [:]
 
+  /// The tables of rotary angles that the layers read; none where positions are learnt.
+  private(set) var rotaries: [RotaryTable] = []
+
   private let configuration: ModelConfiguration
   private let named: [String: Parameter]
 
@@ -18,10 +21,16 @@ struct DecoderParts {
     let isGPT2 = configuration.family == .gpt2
     embedding = EmbeddingLayer(
       weight: Self.parameter(isGPT2 ? "transformer.wte.weight" : "model.embed_tokens.weight", of: named),
-      positions: named["transformer.wpe.weight"])
+      positions: named["transformer.wpe.weight"],
+      scale: configuration.family.isGemma ? Float(configuration.hiddenSize).squareRoot() : 1)
     head = LanguageHead(
       norm: Self.norm(isGPT2 ? "transformer.ln_f" : "model.norm", of: named, configuration),
-      weight: named["lm_head.weight"] ?? embedding.weight)
+      weight: named["lm_head.weight"] ?? embedding.weight, softcap: configuration.logitSoftcap)
+    if !isGPT2 {
+      rotaries = [configuration.rotary, configuration.windowRotary].compactMap { settings in
+        settings.map { RotaryTable($0, headDimension: configuration.headDimension) }
+      }
+    }
     for layer in 0..<configuration.layerCount {
       layers.append(isGPT2 ? gpt2Layer(layer) : rotaryLayer(layer))
     }
@@ -30,22 +39,68 @@ struct DecoderParts {
   /// A layer of Llama and its relatives.
   private mutating func rotaryLayer(_ index: Int) -> DecoderLayer {
     let path = configuration.family.path(layer: index)
-    func headNorm(_ name: String) -> NormLayer? {
-      configuration.family.normsHeads
-        ? Self.norm("\(path).self_attn.\(name)", of: named, configuration) : nil
+    let window = configuration.window(layer: index)
+    // The first table is everybody's, the second one, if any, that of the layers with a window.
+    let table = window == nil ? rotaries.first : rotaries.last
+    let norms = norms(path)
+    return DecoderLayer(
+      attentionNorms: norms.attention,
+      attention: AttentionLayer(
+        projection: projection(path), output: linear("\(path).self_attn.o_proj"),
+        rotary: configuration.layersWithoutRotary.contains(index) ? nil : table, window: window,
+        configuration: configuration),
+      feedForwardNorms: norms.feedForward, feedForward: feedForward(path))
+  }
+
+  private mutating func projection(_ path: String) -> any HeadProjection {
+    if configuration.family.fusesProjections {
+      return FusedProjection(
+        linear("\(path).self_attn.qkv_proj"), queryWidth: configuration.queryWidth,
+        keyWidth: configuration.keyWidth)
     }
-    let projection = SeparateProjection(
+    func headNorm(_ name: String) -> NormLayer? {
+      configuration.family.headNorm == nil
+        ? nil : Self.norm("\(path).self_attn.\(name)", of: named, configuration)
+    }
+    return SeparateProjection(
       query: linear("\(path).self_attn.q_proj"), key: linear("\(path).self_attn.k_proj"),
       value: linear("\(path).self_attn.v_proj"), queryNorm: headNorm("q_norm"), keyNorm: headNorm("k_norm"))
-    return DecoderLayer(
-      attentionNorm: Self.norm("\(path).input_layernorm", of: named, configuration),
-      attention: AttentionLayer(
-        projection: projection, output: linear("\(path).self_attn.o_proj"),
-        turns: !configuration.layersWithoutRotary.contains(index), configuration: configuration),
-      feedForwardNorm: Self.norm("\(path).post_attention_layernorm", of: named, configuration),
-      feedForward: FeedForwardLayer(
-        gate: linear("\(path).mlp.gate_proj"), up: linear("\(path).mlp.up_proj"),
-        down: linear("\(path).mlp.down_proj")))
+  }
+
+  private mutating func feedForward(_ path: String) -> any FeedForward {
+    let activation = configuration.activation
+    if configuration.family.fusesProjections {
+      return FusedFeedForwardLayer(
+        gateUp: linear("\(path).mlp.gate_up_proj"), down: linear("\(path).mlp.down_proj"),
+        activation: activation)
+    }
+    return FeedForwardLayer(
+      gate: linear("\(path).mlp.gate_proj"), up: linear("\(path).mlp.up_proj"),
+      down: linear("\(path).mlp.down_proj"), activation: activation)
+  }
+
+  /// The norms around attention and feed-forward layer; where there is none before the latter, what others have there is
+  /// called `post_attention_layernorm` all the same.
+  private func norms(_ path: String) -> (attention: SurroundingNorms, feedForward: SurroundingNorms) {
+    func norm(_ name: String) -> NormLayer { Self.norm("\(path).\(name)", of: named, configuration) }
+    return switch configuration.family.normPlacement {
+    case .before:
+      (
+        SurroundingNorms(before: norm("input_layernorm")),
+        SurroundingNorms(before: norm("post_attention_layernorm"))
+      )
+    case .after:
+      (
+        SurroundingNorms(after: norm("post_attention_layernorm")),
+        SurroundingNorms(after: norm("post_feedforward_layernorm"))
+      )
+    case .both:
+      (
+        SurroundingNorms(before: norm("input_layernorm"), after: norm("post_attention_layernorm")),
+        SurroundingNorms(
+          before: norm("pre_feedforward_layernorm"), after: norm("post_feedforward_layernorm"))
+      )
+    }
   }
 
   private mutating func gpt2Layer(_ index: Int) -> DecoderLayer {
@@ -53,11 +108,11 @@ struct DecoderParts {
     let projection = FusedProjection(
       linear("\(path).attn.c_attn"), queryWidth: configuration.queryWidth, keyWidth: configuration.keyWidth)
     return DecoderLayer(
-      attentionNorm: Self.norm("\(path).ln_1", of: named, configuration),
+      attentionNorms: SurroundingNorms(before: Self.norm("\(path).ln_1", of: named, configuration)),
       attention: AttentionLayer(
-        projection: projection, output: linear("\(path).attn.c_proj"), turns: false,
+        projection: projection, output: linear("\(path).attn.c_proj"), rotary: nil, window: nil,
         configuration: configuration),
-      feedForwardNorm: Self.norm("\(path).ln_2", of: named, configuration),
+      feedForwardNorms: SurroundingNorms(before: Self.norm("\(path).ln_2", of: named, configuration)),
       feedForward: PlainFeedForwardLayer(up: linear("\(path).mlp.c_fc"), down: linear("\(path).mlp.c_proj")))
   }
 
@@ -74,7 +129,7 @@ struct DecoderParts {
   ) -> NormLayer {
     NormLayer(
       weight: parameter("\(path).weight", of: named), bias: named["\(path).bias"],
-      epsilon: configuration.normEpsilon)
+      epsilon: configuration.normEpsilon, offset: configuration.family.isGemma ? 1 : 0)
   }
 
   private static func parameter(_ name: String, of named: [String: Parameter]) -> Parameter {

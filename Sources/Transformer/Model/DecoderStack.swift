@@ -4,7 +4,7 @@ final class DecoderStack {
   /// In a fixed order: embedding, layers from first to last, final norm, head unless tied.
   let parameters: [Parameter]
   let head: LanguageHead
-  let rotary: RotaryTable
+  private let rotaries: [RotaryTable]
   private let embedding: EmbeddingLayer
   private let layers: [DecoderLayer]
   /// Every linear layer of the decoder by its module path.
@@ -25,7 +25,7 @@ final class DecoderStack {
     embedding = parts.embedding
     layers = parts.layers
     head = parts.head
-    rotary = RotaryTable(configuration.rotary, headDimension: configuration.headDimension)
+    rotaries = parts.rotaries
   }
 
   /// Gives each linear layer its pair of factors, or takes it away.
@@ -39,7 +39,7 @@ final class DecoderStack {
   /// The residual stream after the last layer, and what the way back needs if the pass keeps it.
   func hidden(cache: KeyValueCache? = nil, seen: Int = 0, pass: Pass) -> (Matrix, [DecoderLayer.Activations])
   {
-    if configuration.family != .gpt2 { rotary.reserve(Int(pass.layout.positions.max() ?? -1) + 1) }
+    for table in rotaries { table.reserve(Int(pass.layout.positions.max() ?? -1) + 1) }
     var x = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     let normed = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     embedding.forward(into: x, pass: pass)

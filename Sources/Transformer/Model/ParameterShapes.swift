@@ -14,25 +14,68 @@ enum ParameterShapes {
     var shapes: [Named] = [("model.embed_tokens.weight", [of.vocabularySize, of.hiddenSize])]
     for layer in 0..<of.layerCount {
       let path = of.family.path(layer: layer)
-      shapes.append(("\(path).input_layernorm.weight", [of.hiddenSize]))
-      for (name, width) in [("q", of.queryWidth), ("k", of.keyWidth), ("v", of.keyWidth)] {
-        shapes.append(("\(path).self_attn.\(name)_proj.weight", [width, of.hiddenSize]))
-        if of.family.biasesHeads { shapes.append(("\(path).self_attn.\(name)_proj.bias", [width])) }
-      }
-      if of.family.normsHeads {
-        shapes.append(("\(path).self_attn.q_norm.weight", [of.headDimension]))
-        shapes.append(("\(path).self_attn.k_norm.weight", [of.headDimension]))
-      }
-      shapes += [
-        ("\(path).self_attn.o_proj.weight", [of.hiddenSize, of.queryWidth]),
-        ("\(path).post_attention_layernorm.weight", [of.hiddenSize]),
-        ("\(path).mlp.gate_proj.weight", [of.intermediateSize, of.hiddenSize]),
-        ("\(path).mlp.up_proj.weight", [of.intermediateSize, of.hiddenSize]),
-        ("\(path).mlp.down_proj.weight", [of.hiddenSize, of.intermediateSize]),
-      ]
+      let norms = normNames(of.family)
+      shapes += norms.before.map { ("\(path).\($0).weight", [of.hiddenSize]) }
+      shapes += attention(of, path: "\(path).self_attn")
+      shapes += norms.between.map { ("\(path).\($0).weight", [of.hiddenSize]) }
+      shapes += feedForward(of, path: "\(path).mlp")
+      shapes += norms.after.map { ("\(path).\($0).weight", [of.hiddenSize]) }
     }
     shapes.append(("model.norm.weight", [of.hiddenSize]))
     if !of.tiesEmbeddings { shapes.append(("lm_head.weight", [of.vocabularySize, of.hiddenSize])) }
+    return shapes
+  }
+
+  /// The norms of a layer by where they stand: before attention, before the feed-forward layer, behind it.
+  private static func normNames(
+    _ family: ModelFamily
+  ) -> (before: [String], between: [String], after: [String]) {
+    switch family.normPlacement {
+    case .before: (["input_layernorm"], ["post_attention_layernorm"], [])
+    case .after: ([], ["post_attention_layernorm"], ["post_feedforward_layernorm"])
+    case .both:
+      (
+        ["input_layernorm"], ["post_attention_layernorm", "pre_feedforward_layernorm"],
+        ["post_feedforward_layernorm"]
+      )
+    }
+  }
+
+  private static func attention(_ of: ModelConfiguration, path: String) -> [Named] {
+    let widths =
+      of.family.fusesProjections
+      ? [("qkv", of.queryWidth + 2 * of.keyWidth)]
+      : [("q", of.queryWidth), ("k", of.keyWidth), ("v", of.keyWidth)]
+    var shapes: [Named] = []
+    for (name, width) in widths {
+      shapes.append(("\(path).\(name)_proj.weight", [width, of.hiddenSize]))
+      if of.family.biasesHeads || of.attentionBias { shapes.append(("\(path).\(name)_proj.bias", [width])) }
+    }
+    switch of.family.headNorm {
+    case .eachHead:
+      shapes += [
+        ("\(path).q_norm.weight", [of.headDimension]), ("\(path).k_norm.weight", [of.headDimension]),
+      ]
+    case .allHeads:
+      shapes += [("\(path).q_norm.weight", [of.queryWidth]), ("\(path).k_norm.weight", [of.keyWidth])]
+    case nil: break
+    }
+    shapes.append(("\(path).o_proj.weight", [of.hiddenSize, of.queryWidth]))
+    if of.attentionBias { shapes.append(("\(path).o_proj.bias", [of.hiddenSize])) }
+    return shapes
+  }
+
+  private static func feedForward(_ of: ModelConfiguration, path: String) -> [Named] {
+    let raised =
+      of.family.fusesProjections
+      ? [("gate_up", 2 * of.intermediateSize)] : [("gate", of.intermediateSize), ("up", of.intermediateSize)]
+    var shapes: [Named] = []
+    for (name, outputs, inputs) in raised.map({ ($0, $1, of.hiddenSize) })
+      + [("down", of.hiddenSize, of.intermediateSize)]
+    {
+      shapes.append(("\(path).\(name)_proj.weight", [outputs, inputs]))
+      if of.feedForwardBias { shapes.append(("\(path).\(name)_proj.bias", [outputs])) }
+    }
     return shapes
   }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A named tensor of a model and, while it is trained, its gradient. The buffers live as long as the object.
 /// Reading and writing them while the model computes is a race; the caller keeps the two apart.
 public final class Parameter: @unchecked Sendable {
@@ -5,10 +7,14 @@ public final class Parameter: @unchecked Sendable {
   public let name: String
   /// Sizes of the dimensions, outermost first.
   public let shape: [Int]
-  /// The values, row-major.
-  public let values: UnsafeMutableBufferPointer<Float>
-  /// The gradient, laid out as the values; nil while the parameter is frozen.
-  public private(set) var gradient: UnsafeMutableBufferPointer<Float>?
+  private var storage: Storage
+  private var gradientMemory: FloatMemory?
+
+  private enum Storage {
+    case floats(FloatMemory)
+    /// Somebody keeps the bytes alive: a mapped file, or memory of our own.
+    case bfloats(UnsafeRawBufferPointer, owner: AnyObject)
+  }
 
   /// A frozen parameter of zeros, for whoever writes a model of its own.
   /// - Parameters:
@@ -17,32 +23,125 @@ public final class Parameter: @unchecked Sendable {
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape
-    values = Self.zeros(shape.reduce(1, *))
-  }
-
-  deinit {
-    values.deallocate()
-    gradient?.deallocate()
+    count = shape.reduce(1, *)
+    storage = .floats(FloatMemory(count: count))
   }
 
   /// The number of values.
-  public var count: Int { values.count }
+  public let count: Int
 
-  /// Whether a gradient is kept.
-  public var isTrainable: Bool { gradient != nil }
+  // MARK: Values
 
-  /// Starts (with zeros) or stops keeping a gradient.
-  public func setTrainable(_ trainable: Bool) {
-    if trainable {
-      if gradient == nil { gradient = Self.zeros(count) }
-    } else {
-      gradient?.deallocate()
-      gradient = nil
+  /// How the values are stored.
+  public var precision: Precision {
+    switch storage {
+    case .floats: .float32
+    case .bfloats: .bfloat16
     }
   }
 
-  /// The values as a matrix: the outermost dimension's entries are the rows.
+  /// The values of a parameter in fp32, row-major. A parameter in bfloat16 has none: see `bytes`.
+  public var values: UnsafeMutableBufferPointer<Float> {
+    guard case .floats(let memory) = storage else { preconditionFailure("\(name) is stored in bfloat16") }
+    return memory.values
+  }
+
+  /// The values as they are stored, row-major, in `precision`.
+  public var bytes: UnsafeRawBufferPointer {
+    switch storage {
+    case .floats(let memory): UnsafeRawBufferPointer(memory.values)
+    case .bfloats(let bytes, _): bytes
+    }
+  }
+
+  /// One of the values, however they are stored.
+  func value(at index: Int) -> Float {
+    switch storage {
+    case .floats(let memory): memory.values[index]
+    case .bfloats(let bytes, _):
+      Float(bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)) << 16)
+    }
+  }
+
+  /// The values in fp32: the parameter's own, or a copy if it stores them in bfloat16.
+  func floats(context: ComputeContext) -> FloatMemory {
+    switch storage {
+    case .floats(let memory): return memory
+    case .bfloats(let bytes, _):
+      let memory = FloatMemory(count: count)
+      ck_from_bfloat16(context.handle, Int64(count), bytes.baseAddress, memory.values.baseAddress)
+      return memory
+    }
+  }
+
+  /// Puts other values, as many, in the place of these, and gives these. Of a parameter in fp32.
+  public func exchange(values other: FloatMemory) -> FloatMemory {
+    guard case .floats(let memory) = storage, other.values.count == count else {
+      preconditionFailure("\(name) takes \(count) values in fp32")
+    }
+    storage = .floats(other)
+    return memory
+  }
+
+  /// Takes over values in bfloat16 that `owner` keeps alive and unchanged.
+  func store(bfloats bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+    precondition(bytes.count == 2 * count && !isTrainable)
+    storage = .bfloats(bytes, owner: owner)
+  }
+
+  /// Rounds floats, which need no alignment, to bfloat16 and keeps those.
+  func store(rounding floats: UnsafeRawBufferPointer, context: ComputeContext) {
+    precondition(floats.count == 4 * count)
+    // Two to a float; what is left over is never read.
+    let memory = FloatMemory(count: (count + 1) / 2)
+    guard let to = memory.values.baseAddress else { return }
+    ck_to_bfloat16(
+      context.handle, Int64(count), floats.baseAddress,
+      UnsafeMutableRawPointer(to).assumingMemoryBound(to: UInt16.self))
+    store(bfloats: UnsafeRawBufferPointer(start: to, count: 2 * count), owner: memory)
+  }
+
+  /// Turns values in bfloat16 into floats, which are exact.
+  func widen(context: ComputeContext) {
+    storage = .floats(floats(context: context))
+  }
+
+  /// Takes over the values of a parameter of the same shape, as it stores them.
+  func copy(from other: Parameter) {
+    precondition(shape == other.shape)
+    switch other.storage {
+    case .bfloats(let bytes, let owner): storage = .bfloats(bytes, owner: owner)
+    case .floats(let memory):
+      if precision == .bfloat16 { storage = .floats(FloatMemory(count: count)) }
+      _ = values.update(from: memory.values)
+    }
+  }
+
+  // MARK: Gradient
+
+  /// The gradient, laid out as the values; nil while the parameter is frozen.
+  public var gradient: UnsafeMutableBufferPointer<Float>? { gradientMemory?.values }
+
+  /// Whether a gradient is kept.
+  public var isTrainable: Bool { gradientMemory != nil }
+
+  /// Starts (with zeros) or stops keeping a gradient. What is trained is in fp32.
+  public func setTrainable(_ trainable: Bool) {
+    if trainable, precision == .bfloat16 { widen(context: ComputeContext(threads: 1)) }
+    if trainable != isTrainable { gradientMemory = trainable ? FloatMemory(count: count) : nil }
+  }
+
+  // MARK: Views
+
+  /// The values of a parameter in fp32 as a matrix: the outermost dimension's entries are the rows.
   var matrix: Matrix { Self.matrix(of: values, shape: shape) }
+
+  /// The values as a matrix to be multiplied with.
+  var stored: StoredMatrix {
+    guard let start = bytes.baseAddress else { preconditionFailure("a parameter without elements") }
+    return StoredMatrix(
+      start, rows: shape[0], columns: shape.dropFirst().reduce(1, *), precision: precision)
+  }
 
   /// The gradient as a matrix, nil while frozen.
   var gradientMatrix: Matrix? { gradient.map { Self.matrix(of: $0, shape: shape) } }
@@ -53,13 +152,5 @@ public final class Parameter: @unchecked Sendable {
   private static func matrix(of buffer: UnsafeMutableBufferPointer<Float>, shape: [Int]) -> Matrix {
     guard let start = buffer.baseAddress else { preconditionFailure("a parameter without elements") }
     return Matrix(start, rows: shape[0], columns: shape.dropFirst().reduce(1, *))
-  }
-
-  private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-    let memory = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: count * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self)
-    memory.initialize(repeating: 0)
-    return memory
   }
 }

@@ -35,9 +35,23 @@ struct WeightFiles {
   private static let head = "lm_head.weight"
 
   /// Reads a tensor that has the parameter's shape.
-  func read(into parameter: Parameter, context: ComputeContext) throws(ModelError) {
+  /// - Parameter precision: how the parameter stores it; bfloat16 is mapped where the file has it.
+  func read(
+    into parameter: Parameter, as precision: Precision = .float32, context: ComputeContext
+  ) throws(ModelError) {
     let (file, tensor) = try find(parameter.name, shape: parameter.shape)
-    try file.read(tensor, into: parameter.values, context: context)
+    switch (precision, tensor.type) {
+    case (.bfloat16, .bf16):
+      file.withBytes(of: tensor) { parameter.store(bfloats: $0, owner: file) }
+    case (.bfloat16, .f32):
+      file.withBytes(of: tensor) { parameter.store(rounding: $0, context: context) }
+    case (.bfloat16, _):
+      let floats = FloatMemory(count: tensor.count)
+      try file.read(tensor, into: floats.values, context: context)
+      parameter.store(rounding: UnsafeRawBufferPointer(floats.values), context: context)
+    case (.float32, _):
+      try file.read(tensor, into: parameter.values, context: context)
+    }
   }
 
   /// Finds a tensor and checks its shape.

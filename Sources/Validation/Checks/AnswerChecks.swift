@@ -1,5 +1,13 @@
 internal import PreferenceData
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Checks how the answers begin, what they say about themselves, and whether both reason aloud.
 enum AnswerChecks {
   static func check(_ pair: PreferencePair, places: PairPlaces, signs: TextSigns, log: inout FindingLog) {
@@ -45,24 +53,27 @@ enum AnswerChecks {
   }
 
   private static func firstPhrase(in text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard let base = text.baseAddress else { return nil }
     var index = 1
-    while index < text.count {
-      guard text[index] == UInt8(ascii: "I"), text[index - 1] == UInt8(ascii: "A") else {
-        index += 1
-        continue
-      }
-      let found = phrases.first { phrase in
-        // Where "AI" stands in the phrase tells where the phrase would begin.
-        guard
-          let place = phrase.indices.dropLast().first(where: { phrase[$0] == 0x41 && phrase[$0 + 1] == 0x49 })
-        else { return false }
-        let start = index - 1 - place
-        return start >= 0 && text[start...].starts(with: phrase)
-      }
-      if let found { return found }
+    // Capital I is rare enough to be jumped to.
+    while index < text.count, let found = memchr(base + index, Int32(UInt8(ascii: "I")), text.count - index) {
+      index = UnsafeRawPointer(base).distance(to: found)
+      if text[index - 1] == UInt8(ascii: "A"), let phrase = phrase(in: text, aroundI: index) { return phrase }
       index += 1
     }
     return nil
+  }
+
+  /// The phrase whose "AI" ends at an index.
+  private static func phrase(in text: UnsafeBufferPointer<UInt8>, aroundI index: Int) -> [UInt8]? {
+    phrases.first { phrase in
+      // Where "AI" stands in the phrase tells where the phrase would begin.
+      guard
+        let place = phrase.indices.dropLast().first(where: { phrase[$0] == 0x41 && phrase[$0 + 1] == 0x49 })
+      else { return false }
+      let start = index - 1 - place
+      return start >= 0 && text[start...].starts(with: phrase)
+    }
   }
 
   private static func checkReasoning(_ pair: PreferencePair, places: PairPlaces, log: inout FindingLog) {

@@ -1,7 +1,9 @@
+internal import JSONText
+
 /// Looks through bytes once for everything that the rules on texts care about.
 ///
-/// Eight bytes at a time are looked up in a table of the bytes that begin or end something of interest; clean text is
-/// passed over without a closer look at any of them. UTF-8 is assumed to be checked.
+/// A vectorised sweep marks the bytes that begin or end something of interest, and only those are looked at closer.
+/// UTF-8 is assumed to be checked.
 enum TextScan {
   /// The signs in a whole JSON text.
   static func signs(ofJSON bytes: ArraySlice<UInt8>) -> TextSigns {
@@ -12,6 +14,23 @@ enum TextScan {
   static func signs(ofJSON bytes: UnsafeBufferPointer<UInt8>) -> TextSigns {
     var signs: TextSigns = []
     scan(bytes, isJSON: true) { sign, _ in signs.insert(sign) }
+    return signs
+  }
+
+  /// The signs in a string's body whose text was swept before.
+  ///
+  /// - Parameters:
+  ///   - body: the string's part of the text.
+  ///   - offset: where in the text it begins.
+  ///   - marks: what a sweep for ``patternOfJSON`` gave.
+  @inline(__always)
+  static func signs(
+    in body: UnsafeBufferPointer<UInt8>, at offset: Int, _ marks: TextMarks
+  ) -> TextSigns {
+    var signs: TextSigns = []
+    marks.forEach(in: offset..<offset + body.count) { index in
+      look(at: index - offset, in: body, isJSON: true) { sign, _ in signs.insert(sign) }
+    }
     return signs
   }
 
@@ -32,80 +51,51 @@ enum TextScan {
     return (signs, offsets)
   }
 
-  /// Bytes that need a closer look. In JSON text control characters can only stand between values.
-  private static func table(isJSON: Bool) -> [UInt8] {
-    var table = [UInt8](repeating: 0, count: 256)
-    for byte in "<[-_JKz".utf8 { table[Int(byte)] = 1 }
-    for byte in [0x7F, 0xC3, 0xE2, 0xEF] { table[byte] = 1 }
-    if isJSON {
-      table[Int(UInt8(ascii: "\\"))] = 1
-    } else {
-      for byte in 0..<0x20 where byte != 0x09 && byte != 0x0A { table[byte] = 1 }
-    }
-    return table
+  /// What needs a closer look. In JSON text control characters can only stand between values.
+  private static func pattern(isJSON: Bool) -> TextPattern {
+    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xC3, 0xE2, 0xEF]
+    if !isJSON { bytes += (0..<0x20).filter { $0 != 0x09 && $0 != 0x0A } }
+    return TextPattern(bytes: bytes, pairs: CredentialSign.pairs, escapes: isJSON)
   }
 
-  private static let tableForJSON = table(isJSON: true)
-  private static let tableForText = table(isJSON: false)
+  /// What a sweep over JSON text looks for.
+  static let patternOfJSON = pattern(isJSON: true)
+  private static let patternOfText = pattern(isJSON: false)
 
   @inline(__always)
   private static func scan(
     _ text: UnsafeBufferPointer<UInt8>, isJSON: Bool, note: (TextSigns, Int) -> Void
   ) {
-    guard let base = text.baseAddress else { return }
-    (isJSON ? tableForJSON : tableForText).withUnsafeBufferPointer { isOfInterest in
-      let bytes = UnsafeRawPointer(base)
-      var index = 0
-      while index + 8 <= text.count {
-        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        if holdsManyDigits(word) { note(.digits, index) }
-        if anyOfInterest(word, isOfInterest) == 0 {
-          index += 8
-          continue
-        }
-        let end = index + 8
-        while index < min(end, text.count) {
-          index +=
-            isOfInterest[Int(text[index])] != 0 ? look(at: index, in: text, isJSON: isJSON, note: note) : 1
-        }
-      }
-      while index < text.count {
-        index +=
-          isOfInterest[Int(text[index])] != 0 ? look(at: index, in: text, isJSON: isJSON, note: note) : 1
-      }
+    TextSweep.forEachMark(of: isJSON ? patternOfJSON : patternOfText, in: text) { index in
+      look(at: index, in: text, isJSON: isJSON, note: note)
     }
   }
 
-  /// Not zero if any of the eight bytes is of interest. Written out, since the table is looked up for every byte read.
   @inline(__always)
-  private static func anyOfInterest(_ word: UInt64, _ table: UnsafeBufferPointer<UInt8>) -> UInt8 {
-    func entry(_ shift: UInt64) -> UInt8 { table[Int(truncatingIfNeeded: (word >> shift) & 0xFF)] }
-    let low = (entry(0) | entry(8)) | (entry(16) | entry(24))
-    return low | (entry(32) | entry(40)) | (entry(48) | entry(56))
-  }
-
-  /// Whether at least six of the eight bytes are digits: every card number has such a stretch at any alignment.
-  @inline(__always)
-  private static func holdsManyDigits(_ word: UInt64) -> Bool {
-    let value = word ^ 0x3030_3030_3030_3030
-    let others = (((value & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676) | value) & 0x8080_8080_8080_8080
-    return ((others >> 7) &* 0x0101_0101_0101_0101) >> 56 <= 2
-  }
-
-  /// Looks at one byte of interest and what stands around it; returns how many bytes to go on.
   private static func look(
     at index: Int, in text: UnsafeBufferPointer<UInt8>, isJSON: Bool, note: (TextSigns, Int) -> Void
-  ) -> Int {
-    let next = index + 1 < text.count ? text[index + 1] : 0
-    switch text[index] {
-    case UInt8(ascii: "\\") where isJSON:
-      switch next {
+  ) {
+    if isJSON, isEscaped(index, in: text) {
       // A slash may be escaped too, and be the one of `</think>`.
-      case UInt8(ascii: "u"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "/"): note(.escape, index)
-      case UInt8(ascii: "r"): note(.carriageReturn, index)
-      default: break
-      }
-      return 2
+      note(text[index] == UInt8(ascii: "r") ? .carriageReturn : .escape, index - 1)
+    } else {
+      look(at: index, in: text, note: note)
+    }
+  }
+
+  /// Whether a byte is the second one of an escape: an odd number of backslashes stands before it.
+  @inline(__always)
+  private static func isEscaped(_ index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = index
+    while start > 0, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+    return (index - start) & 1 == 1
+  }
+
+  /// Looks at one byte of interest and what stands around it.
+  private static func look(
+    at index: Int, in text: UnsafeBufferPointer<UInt8>, note: (TextSigns, Int) -> Void
+  ) {
+    switch text[index] {
     case UInt8(ascii: "<"), UInt8(ascii: "["):
       let rest = UnsafeBufferPointer(rebasing: text[index...])
       if ReasoningTag.matching(rest) != nil {
@@ -113,19 +103,20 @@ enum TextScan {
       } else if ControlTokenSpelling.length(in: rest) != nil {
         note(.controlToken, index)
       }
-    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "J"), UInt8(ascii: "K"), UInt8(ascii: "z"):
-      if CredentialSign.stands(at: index, in: text) { note(.credential, index) }
     case 0xC3:
       if isMojibake(text[index...]) { note(.mojibake, index) }
     case 0xE2, 0xEF:
-      guard index + 2 < text.count else { return 1 }
-      lookAtThree(text[index], next, text[index + 2], at: index, note: note)
+      guard index + 2 < text.count else { return }
+      lookAtThree(text[index], text[index + 1], text[index + 2], at: index, note: note)
     case 0x0D:
       note(.carriageReturn, index)
-    default:
+    case ..<0x20, 0x7F:
       note(.controlCharacter, index)
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      note(.digits, index)
+    default:
+      if CredentialSign.stands(at: index, in: text) { note(.credential, index) }
     }
-    return 1
   }
 
   private static func lookAtThree(

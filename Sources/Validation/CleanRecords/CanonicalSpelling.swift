@@ -1,6 +1,32 @@
 /// Spells the body of a JSON string again with no escapes but those that JSON needs, as `Text.canonicalJSON` does, for
 /// texts that hold nothing remarkable.
 enum CanonicalSpelling {
+  /// The canonical spelling of a body in which the rules on texts find nothing: itself, or where it has escapes that JSON
+  /// does not need, what was written to `target`, which must have room for as many bytes as `body` has.
+  ///
+  /// - Parameter signs: the signs in the body.
+  @inline(__always)
+  static func plain(
+    _ body: UnsafeBufferPointer<UInt8>, signs: TextSigns, respelledTo target: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    signs.isEmpty ? body : closerLook(body, signs: signs, respelledTo: target)
+  }
+
+  private static func closerLook(
+    _ body: UnsafeBufferPointer<UInt8>, signs: TextSigns, respelledTo target: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8>? {
+    if isHarmless(signs, in: body) { return body }
+    // What the escapes spell shows only when they are gone; their own digits say nothing.
+    guard signs.subtracting(.digits) == .escape, let count = write(body, to: target) else { return nil }
+    let canonical = UnsafeBufferPointer(start: target, count: count)
+    return isHarmless(TextScan.signs(ofJSON: canonical), in: canonical) ? canonical : nil
+  }
+
+  /// Whether there is no sign, or one of digits that are too few for what they would be a sign of.
+  private static func isHarmless(_ signs: TextSigns, in body: UnsafeBufferPointer<UInt8>) -> Bool {
+    signs.isEmpty || (signs == .digits && !CardNumber.mayStand(in: body))
+  }
+
   /// Writes the spelling of `body` to `target`, which must have room for as many bytes as `body` has.
   ///
   /// - Returns: the number of bytes written, or nil when the body holds something that a closer look has to name: an

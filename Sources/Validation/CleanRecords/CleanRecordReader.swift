@@ -1,3 +1,4 @@
+internal import JSONText
 internal import PreferenceData
 
 /// Recognises records in which the full check would find nothing, straight from their tokens: no tree, no strings, no
@@ -18,9 +19,13 @@ struct CleanRecordReader {
   private var chosen: [PlainTurn] = []
   private var rejected: [PlainTurn] = []
 
-  /// A reader of records of that format (nil: of any) in a run of bytes whose tokens are known.
-  init(_ text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>, format: PairFormat?) {
-    cursor = TokenCursor(text: text, starts: starts)
+  /// A reader of records of that format (nil: of any) in a run of bytes whose tokens are known, and what a sweep for
+  /// ``TextScan/patternOfJSON`` marked in it.
+  init(
+    _ text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>, marks: TextMarks,
+    format: PairFormat?
+  ) {
+    cursor = TokenCursor(text: text, starts: starts, marks: marks)
     self.format = format
   }
 
@@ -38,8 +43,7 @@ struct CleanRecordReader {
       return nil
     }
     guard let record = judge(outline), format == nil || format == record.format else { return nil }
-    // What the rules on texts care about shows in the record's bytes.
-    return TextScan.signs(ofJSON: UnsafeBufferPointer(rebasing: cursor.text[range])).isEmpty ? record : nil
+    return record
   }
 
   /// Which members of meaning a record has, and those of its values that are texts.

@@ -1,5 +1,3 @@
-internal import JSONText
-
 /// Reads the texts and messages of records that are expected to be clean. What they lend is valid until `begin` is
 /// called again, or for as long as the record's bytes if the record spells them canonically.
 struct CleanTexts {
@@ -34,7 +32,8 @@ struct CleanTexts {
   /// Takes a string that says something and holds nothing remarkable.
   @inline(__always)
   mutating func text(_ cursor: inout TokenCursor) -> PlainText? {
-    guard let body = cursor.string(), let text = plain(body), !text.isBlank else { return nil }
+    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)), !text.isBlank
+    else { return nil }
     return text
   }
 
@@ -84,14 +83,11 @@ struct CleanTexts {
 
   /// The canonical spelling of a string's body, if it holds nothing remarkable.
   @inline(__always)
-  private mutating func plain(_ body: TokenCursor.Stretch) -> PlainText? {
-    let traits = JSONStringTraits(of: body)
-    if traits.isDisjoint(with: [.respelled, .odd, .broken]) { return PlainText(bytes: body) }
-    guard traits.isDisjoint(with: [.odd, .broken]), let base = room.baseAddress,
-      used + body.count <= room.count,
-      let count = CanonicalSpelling.write(body, to: base + used)
+  private mutating func plain(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
+    guard let base = room.baseAddress, used + body.count <= room.count,
+      let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used)
     else { return nil }
-    defer { used += count }
-    return PlainText(bytes: UnsafeBufferPointer(start: base + used, count: count))
+    if plain.baseAddress == UnsafePointer(base + used) { used += plain.count }
+    return PlainText(bytes: plain)
   }
 }

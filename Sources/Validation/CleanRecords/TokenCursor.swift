@@ -21,11 +21,14 @@ struct TokenCursor {
 
   let text: UnsafeBufferPointer<UInt8>
   let starts: UnsafeBufferPointer<UInt32>
+  /// Where a sweep for what the rules on texts look at found something in the text.
+  private let marks: TextMarks
   private(set) var position = 0
 
-  init(text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>) {
+  init(text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>, marks: TextMarks) {
     self.text = text
     self.starts = starts
+    self.marks = marks
   }
 
   /// Where the next token begins; the end of the text behind the last one.
@@ -62,6 +65,13 @@ struct TokenCursor {
     return Stretch(rebasing: text[open + 1..<end - 1])
   }
 
+  /// The signs in a stretch of the text, for the rules on texts.
+  @inline(__always)
+  func signs(in stretch: Stretch) -> TextSigns {
+    guard let start = stretch.baseAddress, let base = text.baseAddress else { return [] }
+    return TextScan.signs(in: stretch, at: start - base, marks)
+  }
+
   /// Takes a member's name and the colon behind it. Names with escapes are not as expected.
   @inline(__always)
   mutating func name() -> Stretch? {
@@ -92,9 +102,7 @@ struct TokenCursor {
     switch byte {
     case UInt8(ascii: "\""):
       guard let body = string() else { return false }
-      let traits = JSONStringTraits(of: body)
-      if traits.contains(.broken) || traits.contains(.odd) { return false }
-      return !traits.contains(.respelled) || CanonicalSpelling.write(body, to: scratch) != nil
+      return CanonicalSpelling.plain(body, signs: signs(in: body), respelledTo: scratch) != nil
     case UInt8(ascii: "{"): return depth > 0 && passObject(depth: depth - 1, scratch: scratch)
     case UInt8(ascii: "["): return depth > 0 && passArray(depth: depth - 1, scratch: scratch)
     case UInt8(ascii: "t"): return literal("true")

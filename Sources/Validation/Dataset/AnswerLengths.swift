@@ -1,12 +1,5 @@
+internal import JSONText
 internal import PreferenceData
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// How long the two answers of a record are, in characters (Unicode scalars) of what is said.
 struct AnswerLengths: Sendable {
@@ -37,17 +30,6 @@ struct AnswerLengths: Sendable {
 
   /// Counted in the canonical spelling, so that nothing is decoded: an escape is one character however it is spelled.
   private static func length(ofCanonical text: UnsafeBufferPointer<UInt8>) -> Int {
-    var count = 0
-    for byte in text { count += byte & 0xC0 != 0x80 ? 1 : 0 }
-    guard let base = text.baseAddress else { return 0 }
-    var index = 0
-    while index < text.count, let found = memchr(base + index, Int32(UInt8(ascii: "\\")), text.count - index)
-    {
-      index = UnsafeRawPointer(base).distance(to: found)
-      let isLong = index + 1 < text.count && text[index + 1] == UInt8(ascii: "u")
-      count -= isLong ? 5 : 1
-      index += isLong ? 6 : 2
-    }
-    return count
+    TextSweep.characters(inEscaped: text)
   }
 }

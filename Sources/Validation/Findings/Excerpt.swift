@@ -4,10 +4,11 @@ internal import JSONText
 enum Excerpt {
   /// How many characters are shown.
   static let length = 60
+  private static let ellipsis = Array("…".utf8)
 
   /// A value's spelling from a place in it on, on one line; nil for whole records, which show nothing.
   static func of(_ value: JSONValue, from offset: Int) -> String? {
-    guard !value.pointer.isEmpty else { return nil }
+    guard !value.isRoot else { return nil }
     let rest = value.rawText.dropFirst(max(0, offset - value.offset))
     if rest.startIndex == value.rawText.startIndex { return cut(rest) }
     // Inside a string the quotation mark at its end belongs to what is not shown.
@@ -19,8 +20,12 @@ enum Excerpt {
     // Most excerpts are plain ASCII, one byte a character and nothing to replace.
     let start = bytes.prefix(length)
     if start.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      let text = String(decoding: start, as: UTF8.self)
-      return bytes.count > length ? text + "…" : text
+      let mark = bytes.count > length ? ellipsis : []
+      return String(unsafeUninitializedCapacity: start.count + mark.count) { text in
+        let (_, end) = text.initialize(from: start)
+        _ = text[end...].initialize(from: mark)
+        return start.count + mark.count
+      }
     }
     var text = ""
     var count = 0

@@ -9,6 +9,8 @@ struct FindingLog {
   let selection: RuleSelection
   private var findings: [Finding] = []
   private var holdsSecret = false
+  /// The value that the last finding was about, and its pointer: several rules often speak of the same one.
+  private var last: (value: JSONValue, pointer: String)?
 
   init(record: Record, selection: RuleSelection = .standard) {
     self.record = record
@@ -26,8 +28,11 @@ struct FindingLog {
         findings[index].hidesText = true
       }
     }
-    guard findings.count > 1 else { return findings }
-    return findings.sorted { ($0.place.line, $0.place.column ?? 0) < ($1.place.line, $1.place.column ?? 0) }
+    func isBefore(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
+      (left.line, left.column ?? 0) < (right.line, right.column ?? 0)
+    }
+    let areOutOfOrder = zip(findings.dropFirst(), findings).contains { isBefore($0.place, $1.place) }
+    return areOutOfOrder ? findings.sorted { isBefore($0.place, $1.place) } : findings
   }
 
   /// Reports a value.
@@ -42,13 +47,22 @@ struct FindingLog {
 
   /// Reports a place inside a value.
   mutating func report(_ rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
-    report(rule, pointer: value.pointer, offset: offset, message, excerpt: Excerpt.of(value, from: offset))
+    guard selection.isOn(rule) else { return }
+    report(
+      rule, pointer: pointer(of: value), offset: offset, message, excerpt: Excerpt.of(value, from: offset))
+  }
+
+  private mutating func pointer(of value: JSONValue) -> String {
+    if let last, last.value.isSame(as: value) { return last.pointer }
+    let pointer = value.pointer
+    last = (value, pointer)
+    return pointer
   }
 
   /// Reports a secret: where it stands, never what it is.
   mutating func report(secret rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
     holdsSecret = true
-    report(rule, pointer: value.pointer, offset: offset, message)
+    report(rule, pointer: pointer(of: value), offset: offset, message)
   }
 
   /// Reports a place in the record, unless the rule is off.

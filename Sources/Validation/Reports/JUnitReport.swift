@@ -1,5 +1,6 @@
 public import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
 /// JUnit XML, for the test pages of CI services: one test case a rule, failed when there is a finding of error severity.
 ///

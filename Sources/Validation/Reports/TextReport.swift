@@ -1,5 +1,6 @@
 public import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
 /// The report for pipes, logs and `grep`: a line a finding.
 public struct TextReport: FindingReport, Sendable {
@@ -30,11 +31,14 @@ public struct TextReport: FindingReport, Sendable {
     let rule = finding.rule
     let paint = TerminalPaint(isColoured: coloured)
     paint.begin(.strong, &bytes)
-    VisibleText.append("\(finding.place):", to: &bytes)
+    append(finding.place, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
     paint.end(&bytes)
     bytes.append(0x20)
     paint.begin(.severity(finding.severity), &bytes)
-    bytes.append(contentsOf: "\(finding.severity.rawValue) \(rule.code)".utf8)
+    bytes.append(contentsOf: finding.severity.rawValue.utf8)
+    bytes.append(0x20)
+    bytes.append(contentsOf: rule.code.utf8)
     paint.end(&bytes)
     bytes.append(0x20)
     VisibleText.append(rule.name, to: &bytes)
@@ -44,12 +48,30 @@ public struct TextReport: FindingReport, Sendable {
       bytes.append(contentsOf: ": ".utf8)
       VisibleText.append(excerpt, to: &bytes)
     }
-    if !finding.pointer.isEmpty { VisibleText.append(" (\(finding.pointer))", to: &bytes) }
+    if !finding.pointer.isEmpty {
+      bytes.append(contentsOf: " (".utf8)
+      VisibleText.append(finding.pointer, to: &bytes)
+      bytes.append(UInt8(ascii: ")"))
+    }
     paint.begin(.faint, &bytes)
     bytes.append(contentsOf: "; ".utf8)
     VisibleText.append(rule.remedy, to: &bytes)
     paint.end(&bytes)
     bytes.append(0x0A)
+  }
+
+  /// The place as its description has it, without making a string of it.
+  private static func append(_ place: RecordPlace, to bytes: inout [UInt8]) {
+    VisibleText.append(place.input, to: &bytes)
+    if let member = place.member {
+      bytes.append(UInt8(ascii: "!"))
+      VisibleText.append(member, to: &bytes)
+    }
+    guard place.line > 0 else { return }
+    for number in [place.line, place.column].compactMap({ $0 }) {
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(contentsOf: String(number).utf8)
+    }
   }
 
   /// Says how many findings are not in the list.

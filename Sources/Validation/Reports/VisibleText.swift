@@ -1,24 +1,46 @@
+internal import JSONText
+
 /// Text from outside on its way to a terminal or a line of a report: what could steer a terminal, end the line or turn
 /// the direction of reading around is made harmless.
 enum VisibleText {
   /// Appends the text with control characters (C0, C1, line separators, bidirectional controls) as spaces.
   static func append(_ text: String, to bytes: inout [UInt8]) {
     var text = text
-    text.withUTF8 { utf8 in
-      // Nearly all texts are clean; they are copied whole.
-      if utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 }) {
-        for scalar in String(decoding: utf8, as: UTF8.self).unicodeScalars {
-          bytes.append(contentsOf: isControl(scalar) ? [0x20] : Array(String(scalar).utf8))
-        }
-      } else {
-        bytes.append(contentsOf: utf8)
-      }
+    text.withUTF8 { append($0, to: &bytes) }
+  }
+
+  /// The same for a text in UTF-8. Nearly all texts are clean and are copied whole.
+  private static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    var start = 0
+    TextSweep.forEachMark(of: suspects, in: text) { index in
+      let length = controlLength(at: index, in: text)
+      guard length > 0 else { return }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+      bytes.append(0x20)
+      start = index + length
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+  }
+
+  /// The bytes with which control characters begin.
+  private static let suspects = TextPattern(bytes: Array(0..<0x20) + [0x7F, 0xC2, 0xE2])
+
+  /// How many bytes the control character that begins here has; 0 when here is none.
+  private static func controlLength(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    let first = text[index]
+    if first < 0x20 || first == 0x7F { return 1 }
+    guard index + 1 < text.count else { return 0 }
+    let second = UInt32(text[index + 1] & 0x3F)
+    if first == 0xC2 { return isControl(0x80 | second) ? 2 : 0 }
+    guard first == 0xE2, index + 2 < text.count else { return 0 }
+    return isControl(0x2000 | second << 6 | UInt32(text[index + 2] & 0x3F)) ? 3 : 0
   }
 
   /// Whether a character acts on what displays it.
-  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool { isControl(scalar.value) }
+
+  private static func isControl(_ scalar: UInt32) -> Bool {
+    switch scalar {
     case ..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: false
     }

@@ -46,26 +46,30 @@ struct CheckedBlock: Sendable {
           return .checked(validator.check(records[index]))
         }
       }
-      var reader = CleanRecordReader(bytes, starts: starts, format: validator.reader.format)
-      defer { reader.deallocate() }
-      var verdicts: [RecordVerdict] = []
-      verdicts.reserveCapacity(spans.count)
-      for (index, span) in spans.enumerated() {
-        if let clean = reader.read(span.range) {
-          verdicts.append(.clean(clean, line: span.line))
-        } else {
-          verdicts.append(.checked(validator.check(records[index])))
+      return TextSweep.withMarks(of: TextScan.patternOfJSON, in: bytes) { marks in
+        var reader = CleanRecordReader(bytes, starts: starts, marks: marks, format: validator.reader.format)
+        defer { reader.deallocate() }
+        var verdicts: [RecordVerdict] = []
+        verdicts.reserveCapacity(spans.count)
+        for (index, span) in spans.enumerated() {
+          if let clean = reader.read(span.range) {
+            verdicts.append(.clean(clean, line: span.line))
+          } else {
+            verdicts.append(.checked(validator.check(records[index])))
+          }
         }
+        return verdicts
       }
-      return verdicts
     }
   }
 
   private static func recognise(
     _ record: UnsafeBufferPointer<UInt8>, _ starts: UnsafeBufferPointer<UInt32>, _ validator: Validator
   ) -> CleanRecord? {
-    var reader = CleanRecordReader(record, starts: starts, format: validator.reader.format)
-    defer { reader.deallocate() }
-    return reader.read(0..<record.count)
+    TextSweep.withMarks(of: TextScan.patternOfJSON, in: record) { marks in
+      var reader = CleanRecordReader(record, starts: starts, marks: marks, format: validator.reader.format)
+      defer { reader.deallocate() }
+      return reader.read(0..<record.count)
+    }
   }
 }

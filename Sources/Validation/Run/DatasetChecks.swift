@@ -34,6 +34,8 @@ struct DatasetChecks: Sendable {
   private var normalisedPairs: FirstSeen
   private var evaluationPrompts: FirstSeen
   private let settings: ValidationSettings
+  /// Whether any rule asks to compare records; otherwise none is remembered.
+  private let comparesRecords: Bool
   /// Which answers are the longer ones.
   private(set) var lengths = LengthComparison()
   /// Whether the records that come are those of the evaluation data.
@@ -45,6 +47,11 @@ struct DatasetChecks: Sendable {
     normalisedPairs = FirstSeen(limit: rememberedRecords)
     evaluationPrompts = FirstSeen(limit: rememberedRecords)
     self.settings = settings
+    comparesRecords =
+      settings.comparesWithEvaluation
+      || [.repeatedPair, .contradictingPair, .repeatedPrompt, .normalisedDuplicate].contains {
+        settings.selection.isOn($0)
+      }
   }
 
   /// Whether every record so far could be remembered.
@@ -151,6 +158,7 @@ struct DatasetChecks: Sendable {
   private mutating func compare(
     _ digest: RecordDigest, line: Int, record: () -> Record, into findings: inout [Finding]
   ) {
+    guard comparesRecords else { return }
     let here = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
     if let normalised = digest.normalised {
       compare(normalised, exact: digest, here: here, record: record, into: &findings)

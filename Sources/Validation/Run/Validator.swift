@@ -45,14 +45,18 @@ public struct Validator: Sendable {
   /// All that is wrong with a record.
   public func check(_ record: Record) -> RecordCheck {
     var log = FindingLog(record: record, selection: settings.selection)
-    guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
+    let document: JSONDocument
+    do throws(JSONError) {
+      document = try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
+    } catch {
       // The reader says why, in the same words as everywhere.
-      ShapeChecks.report(reader.read(record).problems, of: nil, log: &log)
+      ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
       return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
     }
     let signs = TextChecks.check(document, log: &log)
     let reading = reader.read(document, position: record.position)
     ShapeChecks.report(reading.problems, of: document, log: &log)
+    let isPair = reading.draft != nil && reading.problems.allSatisfy(\.kind.isTolerable)
     if let pair = reading.draft, let places = reading.places, let format = reading.format {
       let hasContext = !reading.problems.contains {
         $0.kind == .contextDiffers || $0.kind == .promptMismatch || $0.kind == .missingMember
@@ -67,13 +71,13 @@ public struct Validator: Sendable {
       if let profile = settings.profile {
         ProfileChecks.check(pair, format: format, for: profile, places: places, log: &log)
       }
-      if let rendering = settings.rendering, reading.pair != nil {
+      if let rendering = settings.rendering, isPair {
         RenderingChecks.check(pair, for: rendering, places: places, log: &log)
       }
     }
     return RecordCheck(
-      findings: log.inOrder, format: reading.format, isPair: reading.pair != nil,
-      digest: reading.pair.map { RecordDigest($0, normalises: settings.normalises) },
+      findings: log.inOrder, format: reading.format, isPair: isPair,
+      digest: isPair ? reading.draft.map { RecordDigest($0, normalises: settings.normalises) } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
   }
 }

@@ -1,6 +1,28 @@
 /// Numbers of payment cards: the lengths and beginnings of the large networks, and a checksum that holds (ISO/IEC
 /// 7812-1, Luhn).
 enum CardNumber {
+  /// The fewest digits of a number.
+  private static let fewestDigits = 15
+
+  /// Whether enough digits for a number stand together, whatever they are. Escapes of JSON may still be in the text, since
+  /// a number holds nothing that is escaped.
+  static func mayStand(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var digits = 0
+    var isAfterSeparator = false
+    for byte in text {
+      if isDigit(byte) {
+        digits += 1
+        if digits == fewestDigits { return true }
+        isAfterSeparator = false
+      } else if !isAfterSeparator, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") {
+        isAfterSeparator = true
+      } else {
+        digits = 0
+      }
+    }
+    return false
+  }
+
   /// Where the first one of a text begins; nil if there is none.
   static func first(in text: ArraySlice<UInt8>) -> Int? {
     text.withUnsafeBufferPointer { text in
@@ -52,7 +74,7 @@ enum CardNumber {
   }
 
   private static func isCard(_ digits: [UInt8]) -> Bool {
-    guard digits.count == 15 || digits.count == 16 else { return false }
+    guard digits.count == fewestDigits || digits.count == 16 else { return false }
     let start = digits.prefix(4).reduce(0) { 10 * $0 + Int($1) }
     let isKnown =
       digits.count == 15

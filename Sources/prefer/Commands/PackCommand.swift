@@ -57,6 +57,10 @@ struct PackingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Format to read; auto looks at every record.", valueName: "format"))
   var format: InputFormat = .auto
 
+  @Flag(
+    help: "Read single answers with a label (prompt, completion, label) instead of pairs, for --loss kto.")
+  var unpaired = false
+
   @Option(help: ArgumentHelp("Most tokens of prompt and answer together.", valueName: "tokens"))
   var maxLength: Int?
 
@@ -78,9 +82,11 @@ struct PackingFlags: ParsableArguments {
   var marksAsText = false
 
   var options: PackingOptions {
-    PackingOptions(
+    var options = PackingOptions(
       boundary: boundary, maximumLength: maxLength, overlong: overlong, allowsMarksAsText: marksAsText,
       format: format.pairFormat, shardTokens: shardTokens)
+    options.isUnpaired = unpaired
+    return options
   }
 
   func validate() throws {

@@ -27,6 +27,9 @@ struct ReferenceCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Pairs of a forward pass.", valueName: "count"))
   var batchSize = 8
 
+  @Option(help: ArgumentHelp("Precision, as for the run: fp32 or bf16.", valueName: "type"))
+  var dtype: Precision = .float32
+
   @OptionGroup var runOptions: RunOptions
 
   func validate() throws {
@@ -35,7 +38,8 @@ struct ReferenceCommand: ParsableCommand {
 
   func run() throws {
     let source = StoredPairs(try PairStore(directory: store))
-    let reference = try LlamaModel.load(directory: model, threads: runOptions.threadCount)
+    let reference = try DecoderModel.load(
+      directory: model, threads: runOptions.threadCount, precision: dtype)
     let sidecar = try ReferenceSidecar(folder: store, reference: ReferenceIdentity(of: reference))
     if sidecar.droppedBytes > 0, !runOptions.quiet {
       Terminal.standardError.write(

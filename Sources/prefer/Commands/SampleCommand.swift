@@ -75,7 +75,7 @@ struct SampleCommand: ParsableCommand {
       throw CommandFailure.usage("the template plain has no system turn; put the text into the prompt")
     }
     let encoder = try PromptEncoder(tokenizer: loaded, template: chat)
-    let policy = try LlamaModel.load(directory: model, threads: runOptions.threadCount)
+    let policy = try DecoderModel.load(directory: model, threads: runOptions.threadCount)
     guard loaded.vocabularySize <= policy.configuration.vocabularySize else {
       throw CommandFailure.usage(
         "\(path) has \(loaded.vocabularySize) tokens, but the model \(policy.configuration.vocabularySize)")

@@ -13,8 +13,9 @@ struct TrainCommand: ParsableCommand {
     abstract: "Tune a language model on preference pairs with DPO.",
     discussion: """
       Takes a packed store, or raw inputs which it packs into RUN/store first. The
-      run directory gets config.json, metrics.jsonl (TRL's names), checkpoints/ and
-      the result: model/ for a full fine-tune, adapter/ (PEFT) with --lora.
+      run directory gets config.json, metrics.jsonl (TRL's names), tensorboard/,
+      report.html, checkpoints/ and the result: model/ for a full fine-tune, adapter/
+      (PEFT) with --lora.
 
       Ctrl-C finishes the step, writes a checkpoint and ends; the same command with
       --resume goes on and ends with the same weights, bit for bit.
@@ -46,6 +47,21 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Say what the run will do and cost, and stop.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp("Held-out prompts answered before and after, for the report.", valueName: "count"))
+  var samples = 4
+
+  @Option(
+    help: ArgumentHelp(
+      "What is computed again instead of being kept: none, attention, full, or auto, as little as memory allows.",
+      valueName: "what"))
+  var recompute: MemoryPolicy.Recompute = .automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "Most memory of the run, such as 12GB (default: four fifths of the machine's).", valueName: "size"))
+  var memoryLimit: ByteCount?
+
   @Flag(help: "With an adapter: also write model/, the adapter worked into the weights.")
   var merge = false
 
@@ -61,16 +77,23 @@ struct TrainCommand: ParsableCommand {
     ).open(tokenizerPath: tokenizerPath, tokenizer: loadedTokenizer, packingInto: output + "/store")
     let policy = try model.load(
       tokenizer: loadedTokenizer, seed: tuning.seed, threads: runOptions.threadCount)
+    let masked =
+      tuning.loss.masksFormatting
+      ? try marks(of: template.load(tokenizer: tokenizerPath), loadedTokenizer) : []
     let run = try session.prepare(
-      model: policy, store: store, evalSplit: tuning.evalSplit,
-      settings: tuning.settings(adapter: model.trainsAdapter),
+      model: policy, tokenizer: loadedTokenizer, store: store, evalSplit: tuning.evalSplit, samples: samples,
+      memory: memoryPolicy,
+      settings: tuning.settings(adapter: model.trainsAdapter, masked: masked),
       sources: RunSources([
         .init("model", model.model), .init("tokenizer", tokenizerPath), .init("data", store.directory),
         .init("data fingerprint", "\(store.fingerprints.combined)"),
       ]),
       directory: output)
     if dryRun || !runOptions.quiet { Terminal.standardError.write(TrainingSession.describe(run.plan)) }
-    if dryRun { return }
+    if dryRun {
+      Terminal.standardError.write(TrainingSession.describe(try run.estimate()))
+      return
+    }
 
     Interruption.watch()
     let outcome = try session.carryOut(run, resuming: resume)
@@ -80,13 +103,31 @@ struct TrainCommand: ParsableCommand {
         message: "stopped after step \(outcome.step); the same command with --resume goes on from there")
     }
     let files = try session.export(
-      policy, to: output, merged: merge,
+      policy, of: run, outcome, to: output, merged: merge,
       tokenizer: try tokenizerFiles(tokenizerPath, template: try? template.load(tokenizer: tokenizerPath)),
       generationFrom: model.isBundled ? nil : model.model,
       sample: StoredPairs(store))
     if !runOptions.quiet {
+      Terminal.standardError.write(TrainingSession.summary(outcome, run.plan))
       for file in files { Terminal.standardError.write("wrote \(file)\n") }
     }
+  }
+
+  private var memoryPolicy: MemoryPolicy {
+    var policy = MemoryPolicy()
+    policy.recompute = recompute
+    policy.limit = memoryLimit?.bytes
+    return policy
+  }
+
+  /// The ids of what the template writes, which has to be something for it to be left out.
+  private func marks(of template: BuiltInTemplate, _ tokenizer: Tokenizer) throws -> Set<UInt32> {
+    let ids = try PromptEncoder(tokenizer: tokenizer, template: template).markIDs
+    guard !ids.isEmpty else {
+      throw CommandFailure.usage(
+        "--mask-formatting finds nothing to leave out: the tokenizer has no tokens for the template's marks")
+    }
+    return ids
   }
 
   private func tokenizerFiles(_ path: String, template: BuiltInTemplate?) throws -> TokenizerFiles {
@@ -96,5 +137,21 @@ struct TrainCommand: ParsableCommand {
         chatTemplate: template?.jinja)
     }
     return .copied(from: path)
+  }
+}
+
+extension MemoryPolicy.Recompute: ExpressibleByArgument {}
+
+/// A size with its unit: `800MB`, `12GB`, or bytes.
+struct ByteCount: ExpressibleByArgument {
+  let bytes: Int
+
+  init?(argument: String) {
+    let units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1)]
+    let unit = units.first { argument.lowercased().hasSuffix($0.0.lowercased()) } ?? ("", 1)
+    guard let number = Double(argument.dropLast(unit.0.count)), number > 0, number * unit.1 < 1e18 else {
+      return nil
+    }
+    bytes = Int(number * unit.1)
   }
 }

@@ -44,10 +44,39 @@ struct LossOptions: ParsableArguments {
     help: ArgumentHelp("How sharply the parts of discopop change over.", valueName: "number"))
   var discopopTemperature = LossChoice().discopopTemperature
 
+  @Option(
+    name: .customLong("kto-desirable"),
+    help: ArgumentHelp("Weight that kto gives to chosen answers.", valueName: "number"))
+  var desirableWeight = LossChoice().desirableWeight
+
+  @Option(
+    name: .customLong("kto-undesirable"),
+    help: ArgumentHelp("Weight that kto gives to rejected answers.", valueName: "number"))
+  var undesirableWeight = LossChoice().undesirableWeight
+
+  @Option(
+    name: .customLong("ld-alpha"),
+    help: ArgumentHelp(
+      "LD-DPO: weight of answer tokens beyond the length of the shorter answer, 0 to 1.", valueName: "weight")
+  )
+  var tailWeight: Double?
+
+  @Flag(
+    name: .customLong("wpo"),
+    help: "Multiply each pair's loss by how likely the policy itself would write it.")
+  var weighsByPolicy = false
+
+  @Flag(
+    name: .customLong("mask-formatting"),
+    help: "Leave the template's control tokens (headers, end of turn) out of the preference, as Llama 3 does."
+  )
+  var masksFormatting = false
+
   static var names: String { LossName.allCases.map(\.rawValue).joined(separator: ", ") }
 
   /// The choice that the options make.
-  var choice: LossChoice {
+  /// - Parameter masked: the ids that take no part in the preference.
+  func choice(masked: Set<UInt32>) -> LossChoice {
     var choice = LossChoice()
     if !losses.isEmpty { choice.terms = losses.map(\.term) }
     choice.convention = compat
@@ -57,12 +86,17 @@ struct LossOptions: ParsableArguments {
     choice.simpoGamma = simpoGamma
     choice.dpopPenalty = dpopPenalty
     choice.discopopTemperature = discopopTemperature
+    choice.desirableWeight = desirableWeight
+    choice.undesirableWeight = undesirableWeight
+    choice.tailWeight = tailWeight
+    choice.weighsByPolicy = weighsByPolicy
+    choice.maskedTokens = masked
     return choice
   }
 
   func validate() throws {
     do {
-      _ = try choice.loss(beta: 0.1)
+      _ = try choice(masked: []).loss(beta: 0.1)
     } catch {
       throw ValidationError(error.description)
     }

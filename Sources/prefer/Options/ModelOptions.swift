@@ -26,8 +26,25 @@ struct ModelOptions: ParsableArguments {
   )
   var loraTargets = "all-linear"
 
+  @Flag(help: "Divide the adapter's scale by the root of the rank instead of the rank (rsLoRA).")
+  var rslora = false
+
+  @Flag(help: "Learn the length of each row of a weight apart from its direction (DoRA).")
+  var dora = false
+
   @Option(help: ArgumentHelp("Start from this PEFT adapter (implies --lora).", valueName: "folder"))
   var adapter: String?
+
+  @Flag(
+    help:
+      "Compute a pair's prompt once for each answer, to show that sharing it changes nothing but the time.")
+  var noSharedPrefix = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Precision of weights and products: fp32, or bf16 with sums, norms and what is trained in fp32.",
+      valueName: "type"))
+  var dtype: Precision = .float32
 
   /// Whether an adapter is trained rather than the model.
   var trainsAdapter: Bool { lora || adapter != nil }
@@ -36,27 +53,41 @@ struct ModelOptions: ParsableArguments {
   var isBundled: Bool { model == BundledPreset.name }
 
   /// Loads the model and attaches the adapter.
-  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> LlamaModel {
+  func load(tokenizer: Tokenizer, seed: UInt64, threads: Int) throws -> DecoderModel {
     let loaded =
       isBundled
-      ? LlamaModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
-      : try LlamaModel.load(directory: model, threads: threads)
+      ? DecoderModel(configuration: BundledPreset.configuration(for: tokenizer), seed: seed, threads: threads)
+      : try DecoderModel.load(
+        directory: model, threads: threads, precision: dtype, keepingWeights: !trainsAdapter)
+    if isBundled { loaded.use(dtype, keepingWeights: !trainsAdapter) }
     if let adapter {
       try loaded.loadAdapter(directory: adapter)
     } else if lora {
-      let targets = loraTargets.split(separator: ",").map(String.init)
-      try loaded.attach(
-        LoRAConfiguration(
-          rank: loraRank, alpha: loraAlpha, targetModules: targets, baseModel: isBundled ? nil : model),
-        seed: seed)
+      try loaded.attach(adapterConfiguration, seed: seed)
     } else {
       loaded.setTrainable(base: true)
     }
+    loaded.sharesPrompts = !noSharedPrefix
     return loaded
   }
 
+  private var adapterConfiguration: LoRAConfiguration {
+    var configuration = LoRAConfiguration(
+      rank: loraRank, alpha: loraAlpha, targetModules: loraTargets.split(separator: ",").map(String.init),
+      baseModel: isBundled ? nil : model)
+    configuration.usesRSLoRA = rslora
+    configuration.usesDoRA = dora
+    return configuration
+  }
+
   func validate() throws {
+    if (rslora || dora) && !lora { throw ValidationError("--rslora and --dora are variants of --lora.") }
     if loraRank < 1 { throw ValidationError("--lora-rank must be at least 1.") }
     if loraAlpha <= 0 { throw ValidationError("--lora-alpha must be above 0.") }
   }
+}
+
+extension Precision: ExpressibleByArgument {
+  /// Takes PyTorch's spellings too.
+  public init?(argument: String) { self.init(named: argument) }
 }

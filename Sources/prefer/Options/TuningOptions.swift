@@ -31,14 +31,27 @@ struct TuningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most so many steps of preference optimisation.", valueName: "count"))
   var maxSteps: Int?
 
-  @Option(help: ArgumentHelp("How the learning rate falls: linear, cosine, constant.", valueName: "shape"))
+  @Option(
+    help: ArgumentHelp(
+      "How the learning rate falls: \(LearningRateSchedule.Shape.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "shape"))
   var schedule: LearningRateSchedule.Shape = .linear
+
+  @Option(
+    help: ArgumentHelp("Where cosine_with_min_lr ends, as a share of the peak.", valueName: "share"))
+  var minLrRate = 0.1
 
   @Option(
     help: ArgumentHelp("Steps of warm-up; a number below 1 is a share of all steps.", valueName: "count"))
   var warmup = 0.0
 
-  @Option(help: ArgumentHelp("Decoupled weight decay.", valueName: "number"))
+  @Option(help: ArgumentHelp("adamw or sgd.", valueName: "name"))
+  var optimizer: OptimiserSettings.Name = .adamW
+
+  @Option(help: ArgumentHelp("Momentum of sgd.", valueName: "number"))
+  var momentum = 0.0
+
+  @Option(help: ArgumentHelp("Weight decay, decoupled with adamw.", valueName: "number"))
   var weightDecay = 0.0
 
   @Option(help: ArgumentHelp("Longer gradients are cut to this norm; 0 never cuts.", valueName: "norm"))
@@ -73,7 +86,10 @@ struct TuningOptions: ParsableArguments {
   var reference: TuningSettings.Reference = .start
 
   /// The settings; an adapter has another usual learning rate.
-  func settings(adapter: Bool) -> TuningSettings {
+  /// - Parameters:
+  ///   - adapter: whether one is trained.
+  ///   - masked: the ids that take no part in the preference.
+  func settings(adapter: Bool, masked: Set<UInt32>) -> TuningSettings {
     var settings = TuningSettings()
     let warmUp: LearningRateSchedule.WarmUp =
       warmup < 1 ? .fraction(warmup) : .steps(Int(warmup))
@@ -83,12 +99,16 @@ struct TuningOptions: ParsableArguments {
       epochs: epochs, learningRate: learningRate ?? (adapter ? 1e-5 : 1e-6), maximumSteps: maxSteps,
       schedule: schedule, warmUp: warmUp)
     settings.beta = beta
-    settings.loss = loss.choice
+    settings.loss = loss.choice(masked: masked)
     settings.reference = reference
     settings.batchSize = batchSize
     settings.accumulation = accumulation
     settings.shuffles = !noShuffle
     settings.seed = seed
+    settings.supervised.minimumRateShare = minLrRate
+    settings.preference.minimumRateShare = minLrRate
+    settings.optimiser.name = optimizer
+    settings.optimiser.momentum = momentum
     settings.optimiser.weightDecay = weightDecay
     settings.maximumGradientNorm = maxGradNorm
     settings.evaluationInterval = evalEvery
@@ -100,9 +120,11 @@ struct TuningOptions: ParsableArguments {
 
   func validate() throws {
     if !(0..<1).contains(evalSplit) { throw ValidationError("--eval-split must be 0 or more and below 1.") }
+    if momentum > 0, optimizer != .sgd { throw ValidationError("--momentum belongs to --optimizer sgd.") }
     if warmup < 0 || warmup > 1e9 { throw ValidationError("--warmup must be 0 or more.") }
   }
 }
 
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
+extension OptimiserSettings.Name: ExpressibleByArgument {}
 extension TuningSettings.Reference: ExpressibleByArgument {}

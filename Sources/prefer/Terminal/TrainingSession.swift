@@ -1,5 +1,6 @@
 import PairStore
 import PreferenceTuning
+import Tokenization
 import Transformer
 
 #if canImport(Darwin)
@@ -22,8 +23,8 @@ struct TrainingSession {
 
   /// Sets pairs aside for evaluation and makes the run; nothing is written.
   func prepare(
-    model: LlamaModel, store: PairStore, evalSplit: Double, settings: TuningSettings, sources: RunSources,
-    directory: String
+    model: DecoderModel, tokenizer: Tokenizer, store: PairStore, evalSplit: Double, samples: Int = 0,
+    memory: MemoryPolicy = MemoryPolicy(), settings: TuningSettings, sources: RunSources, directory: String
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
     let heldOut = StoredPairs(store, split: split, side: .evaluation)
@@ -35,16 +36,22 @@ struct TrainingSession {
           + "\(Format.count(heldOut.count)): \(empty); choose another share, or --eval-split 0 to hold out none"
       )
     }
+    let sampler = try AnswerSampler(
+      model: model, tokenizer: tokenizer, prompts: heldOut.count > 0 ? heldOut : training, count: samples)
     return try TuningRun(
       model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
-      directory: directory, sidecar: try sidecar(of: model, beside: store))
+      directory: directory, sidecar: try sidecar(of: model, settings.loss.weighting, beside: store),
+      sampler: samples > 0 ? sampler : nil, memory: memory)
   }
 
   /// What is known of the model as a reference; nil where the store's folder cannot be written to.
-  private func sidecar(of model: LlamaModel, beside store: PairStore) throws -> ReferenceSidecar? {
+  private func sidecar(
+    of model: DecoderModel, _ weighting: TokenWeighting, beside store: PairStore
+  ) throws -> ReferenceSidecar? {
     guard access(store.directory, W_OK) == 0 else { return nil }
-    return try ReferenceSidecar(folder: store.directory, reference: ReferenceIdentity(of: model))
+    return try ReferenceSidecar(
+      folder: store.directory, reference: ReferenceIdentity(of: model, weighting: weighting))
   }
 
   /// Carries the run out, showing it; Ctrl-C ends it after the step at hand.
@@ -63,24 +70,50 @@ struct TrainingSession {
 
   /// Writes the result and the log-probabilities that another implementation should find for it. Returns the paths.
   func export(
-    _ model: LlamaModel, to directory: String, merged: Bool, tokenizer: TokenizerFiles,
-    generationFrom: String?,
-    sample: StoredPairs
+    _ model: DecoderModel, of run: TuningRun, _ outcome: TuningOutcome, to directory: String, merged: Bool,
+    tokenizer: TokenizerFiles, generationFrom: String?, sample: StoredPairs
   ) throws -> [String] {
-    var written: [String] = []
+    var written = [directory + "/report.html"]
     if model.adapter != nil {
       let path = directory + "/adapter"
-      try ModelExport.writeAdapter(model, to: path, tokenizer: tokenizer)
+      try ModelExport.writeAdapter(
+        model, to: path, tokenizer: tokenizer, card: run.card(outcome, isAdapter: true))
       written.append(path)
     }
     if model.adapter == nil || merged {
       let path = directory + "/model"
-      try ModelExport.writeModel(model, to: path, tokenizer: tokenizer, generationFrom: generationFrom)
+      try ModelExport.writeModel(
+        model, to: path, tokenizer: tokenizer, generationFrom: generationFrom,
+        card: run.card(outcome, isAdapter: false))
       written.append(path)
     }
     let record = directory + "/" + LogProbabilityRecord.fileName
-    try LogProbabilityRecord.write(to: record, model: model, pairs: sample)
+    // A model without an adapter is what its files say, to the last rounded weight.
+    let exported =
+      model.adapter == nil && model.storedType != .f32
+      ? model.exported(storedAs: model.storedType) : model
+    try LogProbabilityRecord.write(to: record, model: exported, pairs: sample)
     return written + [record]
+  }
+
+  /// How the held-out pairs came out; nothing when there are none.
+  static func summary(_ outcome: TuningOutcome, _ plan: TuningPlan) -> String {
+    guard let found = outcome.evaluations.last?.pairs, let pairs = plan.evaluation?.pairs else { return "" }
+    let accuracy = Proportion(Int((found.accuracy * Double(pairs)).rounded()), of: pairs)
+    return "held out: reward accuracy \(Format.fixed(accuracy.share, 3)), 95 % interval "
+      + "\(Format.fixed(accuracy.interval.lowerBound, 3)) to \(Format.fixed(accuracy.interval.upperBound, 3)) over "
+      + "\(Format.count(pairs)) pairs; margin \(Format.fixed(found.margin, 3)), loss \(Format.fixed(found.loss, 4))\n"
+  }
+
+  /// What the run will take, in a line a stage.
+  static func describe(_ estimate: TuningEstimate) -> String {
+    var text =
+      "time: about \(Format.duration(estimate.total)) without evaluations, at "
+      + "\(Format.count(Int(estimate.tokensPerSecond))) tokens/s measured on one micro-batch ("
+    text += TuningStage.allCases.compactMap { stage in
+      estimate.seconds[stage].map { "\(TuningReport.name(of: stage)) \(Format.duration($0))" }
+    }.joined(separator: ", ")
+    return text + "); the probe took \(Format.bytes(estimate.peakBytes)) of memory\n"
   }
 
   /// The plan in a few lines.
@@ -100,8 +133,14 @@ struct TrainingSession {
     let memory = plan.memory
     text +=
       "memory: about \(Format.bytes(memory.total)) (weights \(Format.bytes(memory.weights)), gradients "
-      + "\(Format.bytes(memory.gradients)), optimiser \(Format.bytes(memory.moments)), reference "
-      + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations)))\n"
+      + "\(Format.bytes(memory.gradients)), optimiser \(Format.bytes(memory.optimiser)), reference "
+      + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations))"
+      + (plan.recomputation == .none ? "" : ", recomputing \(plan.recomputation.rawValue)") + ")\n"
+    if memory.total > plan.memoryLimit {
+      text +=
+        "that is more than the \(Format.bytes(plan.memoryLimit)) this machine can give; use a smaller --batch-size with more "
+        + "--accumulation, or an adapter\n"
+    }
     return text
   }
 }

@@ -24,15 +24,21 @@ final class TuningReport {
           + (done > 0 ? ", \(Format.count(done)) done" : ""))
     case .step(let metrics, let done, let total):
       let tokens = metrics.update?.tokenCount ?? 0
-      if tokensBefore < 0 { tokensBefore = 0 }
+      // A run that goes on begins to count here.
+      if tokensBefore < 0 { tokensBefore = done == 1 ? 0 : tokens }
       line.update(Double(done) / Double(max(total, 1))) {
         "step \(done)/\(total), \(TuningReport.words(for: metrics)), "
-          + "\(Format.count(Int(Double(tokens) / max(line.elapsed, 1e-3)))) tokens/s"
+          + "\(Format.count(Int(Double(tokens - tokensBefore) / max(line.elapsed, 1e-3)))) tokens/s, "
+          + Format.bytes(RunMemory.peak)
       }
     case .evaluation(let metrics):
       say("  held out after step \(metrics.step): \(TuningReport.words(for: metrics))")
     case .checkpoint(let path, let step):
       say(style.dim("  checkpoint of step \(step): \(path)"))
+    case .alarm(let alarm):
+      say(
+        "  " + style.red("alarm \(alarm.code.rawValue)")
+          + " after step \(alarm.step): \(alarm.message). \(alarm.advice).")
     case .notice(let text):
       say("  " + style.yellow(text))
     }

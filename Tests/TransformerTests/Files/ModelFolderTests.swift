@@ -11,7 +11,7 @@ struct ModelFolderTests {
     let model = SmallModel.make(tied: tied)
     try model.save(directory: folder.path)
     #expect(try folder.names() == ["config.json", "model.safetensors"])
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 2)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 2)
     for (a, b) in zip(model.parameters, loaded.parameters) {
       #expect(a.name == b.name && a.shape == b.shape && Array(a.values) == Array(b.values))
     }
@@ -46,7 +46,7 @@ struct ModelFolderTests {
       _ = try folder.write(writer.bytes, to: "model.safetensors.index.json")
     }
     try index(map)
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 1)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try loaded.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
 
     let norm = "model.norm.weight"
@@ -55,10 +55,10 @@ struct ModelFolderTests {
       var wrong = map
       wrong[norm] = file
       try index(wrong)
-      #expect(throws: ModelError.self) { try LlamaModel.load(directory: folder.path, threads: 1) }
+      #expect(throws: ModelError.self) { try DecoderModel.load(directory: folder.path, threads: 1) }
     }
     try index(map.filter { $0.key != norm })
-    #expect { try LlamaModel.load(directory: folder.path, threads: 1) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path, threads: 1) } throws: {
       ($0 as? ModelError)?.code == .tensor && String(describing: $0).contains(norm)
     }
   }
@@ -92,8 +92,52 @@ struct ModelFolderTests {
     let length = withUnsafeBytes(of: UInt64(header.bytes.count).littleEndian) { Array($0) }
     _ = try folder.write(length + header.bytes + data, to: "model.safetensors")
     _ = try folder.write(model.configuration.json(), to: "config.json")
-    let loaded = try LlamaModel.load(directory: folder.path, threads: 1)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try loaded.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
+  }
+
+  /// Files of short floats hold the nearest ones, say so, and score as the model that `exported` foretells.
+  @Test(arguments: [SafetensorsTensor.NumberType.bf16, .f16])
+  func shortFloatsAreWritten(type: SafetensorsTensor.NumberType) throws {
+    let folder = try TemporaryFolder()
+    let model = SmallModel.make()
+    model.parameters[0].values[0] = 1e-6
+    model.parameters[0].values[1] = -1.00390625
+    let expected = model.exported(storedAs: type)
+    #expect(try expected.evaluate(SmallModel.batch) != model.evaluate(SmallModel.batch))
+    try model.save(directory: folder.path, storedAs: type)
+    let loaded = try DecoderModel.load(directory: folder.path, threads: 1)
+    #expect(loaded.storedType == type)
+    #expect(try loaded.evaluate(SmallModel.batch) == expected.evaluate(SmallModel.batch))
+    let largest = type == .bf16 ? 0x1p-8 : 0x1p-11
+    for (a, b) in zip(model.parameters, loaded.parameters) {
+      for (x, y) in zip(a.values, b.values) where abs(x) > 0x1p-14 {
+        #expect(abs(Double(x) - Double(y)) <= largest * Double(abs(x)))
+      }
+    }
+    let text = try JSONDocument.parse(try SharedData.bytes("\(folder.path)/config.json")[...]).root
+    #expect(text["torch_dtype"]?.string == (type == .bf16 ? "bfloat16" : "float16"))
+    // A second rounding changes nothing.
+    try loaded.save(directory: folder.path, storedAs: type)
+    let again = try DecoderModel.load(directory: folder.path, threads: 1)
+    #expect(try again.evaluate(SmallModel.batch) == loaded.evaluate(SmallModel.batch))
+  }
+
+  /// Every short float comes back as its own bits, and ties go to the even one.
+  @Test func roundingIsToNearestEven() {
+    #expect(ShortFloat.bfloat16(1.00390625) == 0x3F80)  // half way between 1 and 1 + 2^-7
+    #expect(ShortFloat.bfloat16(1.01171875) == 0x3F82)
+    #expect(
+      ShortFloat.bfloat16(.infinity) == 0x7F80 && ShortFloat.bfloat16(-.greatestFiniteMagnitude) == 0xFF80)
+    #expect(ShortFloat.bfloat16(.nan) & 0x7FFF > 0x7F80)
+    #expect(ShortFloat.float16(65_519) == 0x7BFF && ShortFloat.float16(65_520) == 0x7C00)
+    #expect(ShortFloat.float16(0x1p-24) == 1 && ShortFloat.float16(0x1p-25) == 0)
+    #expect(ShortFloat.float16(-0x1.8p-24) == 0x8002 && ShortFloat.float16(0x1p-14) == 0x0400)
+    #expect(ShortFloat.float16(1 + 0x1p-11) == 0x3C00 && ShortFloat.float16(1 + 0x3p-11) == 0x3C02)
+    for bits in UInt16.min..<0x7C00 {
+      let value = ShortFloat.rounded(Float(bits) * 0x1p-24, to: .f16)
+      #expect(ShortFloat.rounded(value, to: .f16) == value)
+    }
   }
 
   @Test func tensorsThatDoNotFitAreNamed() throws {
@@ -102,7 +146,7 @@ struct ModelFolderTests {
     try model.save(directory: folder.path)
     func refused(_ configuration: ModelConfiguration, naming name: String) throws {
       _ = try folder.write(configuration.json(), to: "config.json")
-      #expect { try LlamaModel.load(directory: folder.path, threads: 1) } throws: {
+      #expect { try DecoderModel.load(directory: folder.path, threads: 1) } throws: {
         ($0 as? ModelError)?.code == .tensor && String(describing: $0).contains(name)
       }
     }
@@ -126,11 +170,11 @@ struct ModelFolderTests {
 
   @Test func foldersWithoutAModelAreNamed() throws {
     let folder = try TemporaryFolder()
-    #expect { try LlamaModel.load(directory: folder.path) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path) } throws: {
       ($0 as? ModelError)?.place == "\(folder.path)/config.json"
     }
     _ = try folder.write(SmallModel.configuration().json(), to: "config.json")
-    #expect { try LlamaModel.load(directory: folder.path) } throws: {
+    #expect { try DecoderModel.load(directory: folder.path) } throws: {
       ($0 as? ModelError)?.code == .file && ($0 as? ModelError)?.place == folder.path
     }
   }

@@ -11,6 +11,8 @@ struct AttentionKernelTests {
     var heads, keyHeads, width: Int
     /// Keys a query sees; 0 for all.
     var window = 0
+    /// Bound on the scores; 0 for none.
+    var softcap: Float = 0
 
     var segments: [ck_segment] {
       var segments: [ck_segment] = []
@@ -56,9 +58,10 @@ struct AttentionKernelTests {
     Case(lengths: [[1], [1]], heads: 1, keyHeads: 1, width: 2),
     Case(lengths: [[5, 2, 3]], heads: 3, keyHeads: 1, width: 6),
     Case(lengths: [[5, 4, 2], [3, 1]], heads: 2, keyHeads: 1, width: 4, window: 3),
+    Case(lengths: [[5, 4, 2], [3, 1]], heads: 2, keyHeads: 1, width: 4, window: 3, softcap: 0.8),
   ]
 
-  @Test(arguments: instructionSets, 0..<4)
+  @Test(arguments: instructionSets, 0..<5)
   func attentionAndItsGradient(set: ComputeContext.InstructionSet, index: Int) throws {
     let of = Self.cases[index]
     let rows = of.rows
@@ -70,7 +73,8 @@ struct AttentionKernelTests {
     let d = noise(rows * queries, seed: 4)
     let reference = { (q: [Double], k: [Double], v: [Double]) in
       Reference.attention(
-        q, k, v, rows: rows, heads: of.heads, keyHeads: of.keyHeads, width: of.width, sees: of.sees)
+        q, k, v, rows: rows, heads: of.heads, keyHeads: of.keyHeads, width: of.width,
+        softcap: Double(of.softcap), sees: of.sees)
     }
     let keyCountIsOne = of.lengths.allSatisfy { $0 == [1] }
     let found = try run(of, set: set, q: q, k: k, v: v, d: d)
@@ -128,7 +132,8 @@ struct AttentionKernelTests {
     let context = try context(set, threads: threads)
     let shape = ck_attention_shape(
       heads: Int32(of.heads), kv_heads: Int32(of.keyHeads), head_dim: Int32(of.width),
-      scale: 1 / Float(of.width).squareRoot(), window: Int32(of.window))
+      scale: 1 / Float(of.width).squareRoot(), window: Int32(of.window),
+      softcap: of.softcap)
     let queries = Int64(of.heads * of.width)
     let keys = Int64(of.keyHeads * of.width)
     // What is there before must not matter.

@@ -141,6 +141,57 @@ struct RowKernelTests {
     }
   }
 
+  @Test(arguments: instructionSets, [1, 8, 19, 16_389])
+  func gatedGeluAndItsGradient(set: ComputeContext.InstructionSet, count: Int) throws {
+    let context = try context(set)
+    let gate = noise(count, seed: 1, deviation: 3)
+    let up = noise(count, seed: 2)
+    let d = noise(count, seed: 3)
+    var out = [Float](repeating: 0, count: count)
+    ck_geglu_forward(context.handle, Int64(count), gate, up, &out)
+    #expect(relativeDifference(out, Reference.geglu(doubles(gate), doubles(up))).ofLargest < 1e-6)
+    var dGate = gate
+    var dUp = up
+    var again = [Float](repeating: 0, count: count)
+    // In place, as the layer does it.
+    dGate.withUnsafeMutableBufferPointer { g in
+      dUp.withUnsafeMutableBufferPointer { u in
+        ck_geglu_backward(
+          context.handle, Int64(count), g.baseAddress, u.baseAddress, d, g.baseAddress, u.baseAddress, &again)
+      }
+    }
+    let equal = again == out
+    #expect(equal)
+    let step = 1e-5
+    for index in Set(0..<min(count, 20)).union(max(0, count - 20)..<count) {
+      let (g, u, d) = (Double(gate[index]), Double(up[index]), Double(d[index]))
+      func value(_ g: Double, _ u: Double) -> Double { Reference.geglu([g], [u])[0] }
+      let byGate = (value(g + step, u) - value(g - step, u)) / (2 * step) * d
+      let byUp = (value(g, u + step) - value(g, u - step)) / (2 * step) * d
+      #expect(abs(Double(dGate[index]) - byGate) < 1e-5 * max(1, abs(byGate)))
+      #expect(abs(Double(dUp[index]) - byUp) < 1e-5 * max(1, abs(byUp)))
+    }
+  }
+
+  /// From where the series holds to where the bound is reached.
+  @Test(arguments: instructionSets)
+  func softCapAndItsSlope(set: ComputeContext.InstructionSet) throws {
+    let context = try context(set)
+    let x = noise(37, seed: 1, deviation: 40) + [0, 1e-3, 8.9, 9.1, -9, 3000, -3000]
+    for keepsSlopes in [true, false] {
+      var y = x
+      var slopes = [Float](repeating: .nan, count: x.count)
+      slopes.withUnsafeMutableBufferPointer { buffer in
+        ck_softcap(context.handle, Int64(x.count), 30, &y, keepsSlopes ? buffer.baseAddress : nil)
+      }
+      for (index, value) in x.enumerated() {
+        let expected = tanh(Double(value) / 30)
+        #expect(abs(Double(y[index]) - 30 * expected) < 2e-6 * max(1, abs(30 * expected)))
+        if keepsSlopes { #expect(abs(Double(slopes[index]) - (1 - expected * expected)) < 5e-7) }
+      }
+    }
+  }
+
   @Test(arguments: instructionSets, [2, 12, 34])
   func rotationAndItsInverse(set: ComputeContext.InstructionSet, width: Int) throws {
     let context = try context(set)
@@ -208,7 +259,10 @@ struct RowKernelTests {
     for threads in 1...3 {
       let context = try context(set, threads: threads)
       var out = [Float](repeating: 0, count: ids.count * width)
-      ck_gather_rows(context.handle, Int64(ids.count), Int64(width), table, ids, &out)
+      table.withUnsafeBufferPointer {
+        let table = ck_matrix(start: $0.baseAddress, ld: Int64(width), number: CK_FLOAT32)
+        ck_gather_rows(context.handle, Int64(ids.count), Int64(width), table, ids, &out)
+      }
       for (row, id) in ids.enumerated() {
         #expect(out[row * width..<(row + 1) * width] == table[Int(id) * width..<(Int(id) + 1) * width])
       }

@@ -5,28 +5,57 @@ import Testing
 /// Every architecture at odd sizes: gradients, sampling, files, adapters.
 struct FamilyTests {
   static func configuration(_ family: ModelFamily) -> ModelConfiguration {
-    var configuration = SmallModel.configuration(tied: family != .qwen3)
+    var configuration = SmallModel.configuration(tied: family != .qwen3 && family != .phi3)
     configuration.family = family
     configuration.maximumPositions = 40
+    if family.isGemma { configuration.activation = .gelu }
     switch family {
     case .mistral: configuration.slidingWindow = 5
+    case .llama:
+      configuration.attentionBias = true
+      configuration.feedForwardBias = true
+    case .qwen2:
+      configuration.slidingWindow = 4
+      configuration.layersWithoutWindow = [0]
+      configuration.rotary.scaling = .yarn(RotarySettings.YaRN(factor: 4, originalPositions: 16))
+    case .qwen3: configuration.rotary.scaling = .linear(factor: 3)
     case .smollm3: configuration.layersWithoutRotary = [1]
+    case .gemma: break
+    case .gemma2:
+      configuration.slidingWindow = 5
+      configuration.layersWithoutWindow = [1]
+      configuration.queryScalar = 9
+      configuration.attentionSoftcap = 2.5
+      configuration.logitSoftcap = 4
+    case .gemma3:
+      configuration.slidingWindow = 5
+      configuration.layersWithoutWindow = [1]
+      configuration.queryScalar = 7.5
+      configuration.rotary = RotarySettings(theta: 1_000_000, scaling: .linear(factor: 8))
+      configuration.windowRotary = RotarySettings(theta: 10_000)
+    case .phi3:
+      configuration.headDimension = 8
+      configuration.slidingWindow = 6
+      configuration.rotary.turnedShare = 0.5
+      configuration.rotary.scaling = .longRope(
+        RotarySettings.LongRope(
+          shortFactors: [1, 1.5], longFactors: [1, 4], originalPositions: 40, attentionFactor: 1.25))
+    case .olmo2: break
     case .gpt2:
       configuration.keyValueHeadCount = 3
       configuration.headDimension = 7
-    case .llama, .qwen2, .qwen3: break
     }
     return configuration
   }
 
   /// A model whose norms and biases are not what they start as.
-  static func make(_ family: ModelFamily) -> LlamaModel {
-    let model = LlamaModel(configuration: configuration(family), seed: 5, threads: 2)
+  static func make(_ family: ModelFamily) -> DecoderModel {
+    let model = DecoderModel(configuration: configuration(family), seed: 5, threads: 2)
     for parameter in model.parameters where parameter.shape.count == 1 {
+      let start = Array(parameter.values)
       var random = SeededRandom(seed: 6, stream: parameter.name)
       random.fillNormal(parameter.values, deviation: 0.2)
-      guard !parameter.name.hasSuffix("bias") else { continue }
-      for index in parameter.values.indices { parameter.values[index] += 1 }
+      for index in start.indices { parameter.values[index] += start[index] }
     }
     return model
   }
@@ -74,7 +103,8 @@ struct FamilyTests {
     }
     #expect(sequence.count == 19)
     let long = try model.generate(prompt: SmallModel.ids(38, seed: 2), maximumTokens: 9)
-    #expect(long.count == (family == .gpt2 ? 3 : 9))
+    // Where positions end at 40.
+    #expect(long.count == (family == .gpt2 || family == .phi3 ? 3 : 9))
   }
 
   @Test(arguments: ModelFamily.allCases)
@@ -97,10 +127,11 @@ struct FamilyTests {
     let folder = try TemporaryFolder()
     let model = Self.make(family)
     try model.save(directory: folder.path)
-    let read = try LlamaModel.load(directory: folder.path, threads: 1)
-    #expect(read.configuration.family == family)
-    #expect(read.configuration.slidingWindow == model.configuration.slidingWindow)
-    #expect(read.configuration.layersWithoutRotary == model.configuration.layersWithoutRotary)
+    let read = try DecoderModel.load(directory: folder.path, threads: 1)
+    var configuration = read.configuration
+    configuration.source = nil
+    configuration.initializerRange = model.configuration.initializerRange
+    #expect(configuration == model.configuration)
     #expect(try read.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
     #expect(read.configuration.parameterCount == read.parameters.reduce(0) { $0 + $1.count })
   }
@@ -132,6 +163,32 @@ struct FamilyTests {
     #expect(try other.evaluate(SmallModel.batch) == with)
   }
 
+  /// DoRA in every kind of linear layer: the identity at first, then files and the merged model agree.
+  @Test(arguments: ModelFamily.allCases)
+  func decomposedAdaptersFit(family: ModelFamily) throws {
+    let folder = try TemporaryFolder()
+    let model = Self.make(family)
+    let before = try model.evaluate(SmallModel.batch)
+    var settings = LoRAConfiguration(rank: 2, alpha: 3)
+    settings.usesDoRA = true
+    settings.usesRSLoRA = true
+    try model.attach(settings, seed: 3)
+    #expect(model.adapter?.isIdentity == true)
+    #expect(try model.evaluate(SmallModel.batch) == before)
+    #expect(try model.forward(SmallModel.batch) == before)
+    LoRATests.disturb(model)
+    #expect(model.adapter?.isIdentity == false)
+    let with = try model.evaluate(SmallModel.batch)
+    for (a, b) in zip(try model.merged().evaluate(SmallModel.batch), with) {
+      #expect(abs(a.chosen.logProbability - b.chosen.logProbability) < 2e-4)
+    }
+    try model.adapter?.save(directory: folder.path)
+    let other = Self.make(family)
+    try other.loadAdapter(directory: folder.path)
+    #expect(other.adapter?.configuration.usesDoRA == true && other.adapter?.configuration.usesRSLoRA == true)
+    #expect(try other.evaluate(SmallModel.batch) == with)
+  }
+
   /// Files of the model without its head, as the first GPT-2 was published: no prefix, and the mask among the weights.
   @Test func bareNamesLoad() throws {
     let folder = try TemporaryFolder()
@@ -145,12 +202,13 @@ struct FamilyTests {
     let mask = Parameter(name: "h.0.attn.bias", shape: [1, 1, 4, 4])
     writer.add(mask)
     try writer.write(to: "\(folder.path)/model.safetensors")
-    let read = try LlamaModel.load(directory: folder.path, threads: 1)
+    let read = try DecoderModel.load(directory: folder.path, threads: 1)
     #expect(try read.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
   }
 
-  @Test func positionsEndWhereTheyWereLearnt() throws {
-    let model = Self.make(.gpt2)
+  @Test(arguments: [ModelFamily.gpt2, .phi3])
+  func positionsEndWhereTheyWereLearnt(family: ModelFamily) throws {
+    let model = Self.make(family)
     #expect(try model.logits(tokens: SmallModel.ids(40, seed: 1)).count == 40)
     #expect { try model.logits(tokens: SmallModel.ids(41, seed: 1)) } throws: {
       ($0 as? ModelError)?.code == .token
@@ -167,7 +225,7 @@ struct FamilyTests {
     func logProbability(_ window: Int?) throws -> Double {
       var shape = Self.configuration(.mistral)
       shape.slidingWindow = window
-      let model = LlamaModel(configuration: shape, seed: 5, threads: 1)
+      let model = DecoderModel(configuration: shape, seed: 5, threads: 1)
       return try model.evaluate(PairBatch(pairs: [SmallModel.pair(9, 6, 1, seed: 2)]))[0].chosen
         .logProbability
     }

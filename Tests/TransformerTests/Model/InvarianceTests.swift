@@ -70,6 +70,69 @@ struct InvarianceTests {
     }
   }
 
+  /// Without sharing, the layout lays every prompt twice.
+  @Test(arguments: ModelFamily.allCases)
+  func unsharedPromptsChangeNothing(family: ModelFamily) throws {
+    let model = FamilyTests.make(family)
+    model.setTrainable(base: true)
+    let shared = try model.evaluate(SmallModel.batch)
+    let sharedGradients = try SmallModel.gradients(model)
+    model.sharesPrompts = false
+    #expect(try model.evaluate(SmallModel.batch) == shared)
+    for (name, gradient) in try SmallModel.gradients(model) {
+      #expect(relativeDifference(gradient, sharedGradients[name] ?? []).ofNorm < 2e-5, "\(name)")
+    }
+    let layout = try BatchLayout(SmallModel.batch, vocabularySize: 53, sharesPrompts: false)
+    // 7 + 1 prompt tokens once more; the third pair has one answer only.
+    #expect(layout.tokens.count == SmallModel.batch.tokenCount + 8 - 5)
+    #expect(layout.groupStarts.count == 6)
+  }
+
+  /// What is made again on the way back has the bits of what was kept, for the model and for an adapter.
+  @Test(arguments: ModelFamily.allCases, [Recomputation.attention, .full])
+  func recomputationChangesNoBit(family: ModelFamily, recomputation: Recomputation) throws {
+    for decomposes in [nil, false, true] {
+      let model = FamilyTests.make(family)
+      if let decomposes {
+        var settings = LoRAConfiguration(rank: 2, alpha: 3)
+        settings.usesDoRA = decomposes
+        try model.attach(settings, seed: 1)
+        LoRATests.disturb(model)
+      } else {
+        model.setTrainable(base: true)
+      }
+      let statistics = try model.forward(SmallModel.batch)
+      let gradients = try SmallModel.gradients(model)
+      model.recomputation = recomputation
+      #expect(try model.forward(SmallModel.batch) == statistics)
+      let equal = try SmallModel.gradients(model) == gradients
+      #expect(equal)
+    }
+  }
+
+  /// The estimate covers what a step takes and is not far above it.
+  @Test(arguments: [ModelFamily.llama, .gemma3, .phi3, .olmo2, .gpt2], Recomputation.allCases)
+  func memoryIsForeseen(family: ModelFamily, recomputation: Recomputation) throws {
+    var shape = FamilyTests.configuration(family)
+    shape.layerCount = 9
+    for adapts in [false, true] {
+      let model = DecoderModel(configuration: shape, seed: 5, threads: 1)
+      if adapts {
+        try model.attach(LoRAConfiguration(rank: 2, alpha: 3), seed: 1)
+      } else {
+        model.setTrainable(base: true)
+      }
+      model.recomputation = recomputation
+      let pairs = (0..<40).map { SmallModel.pair(12, 20, 25, seed: UInt64($0 + 40)) }
+      let batch = PairBatch(pairs: pairs)
+      for _ in 0..<2 { _ = try SmallModel.gradients(model, batch, Array(repeating: (1, -1), count: 40)) }
+      let estimate = model.activationBytes(of: pairs.map { PairLengths($0) }, recomputation: recomputation)
+      let held = model.arena.peakByteCount
+      #expect(held <= estimate + estimate / 20, "\(held) of \(estimate)")
+      #expect(held >= estimate / 2, "\(held) of \(estimate)")
+    }
+  }
+
   /// The same text with the border between prompt and answer elsewhere: one segment or two.
   @Test func borderChangesNothingButRounding() throws {
     let model = SmallModel.make()

@@ -5,8 +5,8 @@ import Testing
 /// The head over several tiles of rows and vocabulary, against double precision and its finite differences.
 struct LanguageHeadTests {
   /// Rows and vocabulary beyond one tile: 512 rows, 2,048 columns.
-  @Test(arguments: instructionSets)
-  func tilesJoinSeamlessly(set: ComputeContext.InstructionSet) throws {
+  @Test(arguments: instructionSets, [nil, 1.5])
+  func tilesJoinSeamlessly(set: ComputeContext.InstructionSet, softcap: Double?) throws {
     let (width, vocabulary, answers) = (3, 2051, 515)
     let context = try context(set)
     let norm = Parameter(name: "norm", shape: [width])
@@ -14,7 +14,7 @@ struct LanguageHeadTests {
     _ = norm.values.update(from: [1.5, -0.5, 2])
     _ = weight.values.update(from: noise(vocabulary * width, seed: 2))
     for parameter in [norm, weight] { parameter.setTrainable(true) }
-    let head = LanguageHead(norm: NormLayer(weight: norm, epsilon: 1e-5), weight: weight)
+    let head = LanguageHead(norm: NormLayer(weight: norm, epsilon: 1e-5), weight: weight, softcap: softcap)
 
     // One answer of 515 tokens after a prompt of one: every row predicts the next.
     var random = SeededRandom(seed: 3)
@@ -23,8 +23,7 @@ struct LanguageHeadTests {
       PairBatch(pairs: [PairTokens(prompt: [0], chosen: answer, rejected: [])]), vocabularySize: vocabulary)
     let arena = Arena()
     let pass = Pass(
-      context: context, arena: arena, rotary: RotaryTable(RotarySettings(), headDimension: 2), layout: layout,
-      useAdapter: false, keep: true)
+      context: context, arena: arena, layout: layout, useAdapter: false, keep: true)
     let values = noise(answers * width, seed: 1)
     let x = arena.matrix(answers, width)
     for (index, value) in values.enumerated() { x.start[index] = value }
@@ -33,11 +32,13 @@ struct LanguageHeadTests {
 
     let norms = doubles(Array(norm.values))
     let weights = doubles(Array(weight.values))
-    func logs(_ row: [Double]) -> [Double] {
+    func logits(_ row: [Double]) -> [Double] {
       let normed = Reference.norm(row, norms, epsilon: 1e-5)
-      return Reference.logSoftmax(
-        Reference.product(normed, weights, m: 1, n: vocabulary, k: width))
+      return Reference.product(normed, weights, m: 1, n: vocabulary, k: width).map { logit in
+        softcap.map { $0 * Reference.hyperbolicTangent(logit / $0) } ?? logit
+      }
     }
+    func logs(_ row: [Double]) -> [Double] { Reference.logSoftmax(logits(row)) }
     func row(_ index: Int) -> [Double] { doubles(Array(values[index * width..<(index + 1) * width])) }
     let looked = [0, 511, 512, 514]
     for index in looked {
@@ -59,9 +60,12 @@ struct LanguageHeadTests {
       let found = (0..<width).map { dx.start[index * width + $0] }
       #expect(relativeDifference(found, slope).ofLargest < 1e-5, "row \(index)")
       let normed = Reference.norm(row(index), norms, epsilon: 1e-5)
+      let bounded = logits(row(index))
       for (column, log) in logs(row(index)).enumerated() {
+        let share = bounded[column] / (softcap ?? .infinity)
         let d =
           ((column == Int(answer[index]) ? 1 : 0) - Reference.exponential(log)) * Double(coefficients[index])
+          * (1 - share * share)
         for i in 0..<width { expectedWeight[column * width + i] += d * normed[i] }
       }
     }

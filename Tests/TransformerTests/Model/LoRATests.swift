@@ -25,16 +25,26 @@ struct LoRATests {
     #expect(model.trainable.isEmpty)
   }
 
-  /// With W' = W + s B A: dA = s B^T dW' and dB = s dW' A^T, dW' being the merged model's gradient.
-  @Test(arguments: [["all-linear"], ["q_proj", "v_proj"], ["mlp.down_proj"]])
-  func gradientsFollowFromTheMergedModel(targets: [String]) throws {
-    let model = SmallModel.make(threads: 2)
-    try model.attach(LoRAConfiguration(rank: 3, alpha: 4.5, targetModules: targets), seed: 3)
-    let adapter = try #require(model.adapter)
-    for parameter in adapter.parameters where parameter.name.hasSuffix("lora_B.weight") {
+  /// Moves every B, and with DoRA every magnitude, away from where it starts.
+  static func disturb(_ model: DecoderModel) {
+    for parameter in model.adapter?.parameters ?? [] where !parameter.name.hasSuffix("lora_A.weight") {
+      let start = Array(parameter.values)
       var random = SeededRandom(seed: 8, stream: parameter.name)
       random.fillNormal(parameter.values, deviation: 0.3)
+      for index in start.indices { parameter.values[index] += start[index] }
     }
+  }
+
+  /// With W' = g (W + s B A), g being 1 without DoRA and magnitude / length with it: dA = s B^T g dW', dB = s g dW' A^T,
+  /// and of the magnitude the rows of dW' along the directions of W'. dW' is the merged model's gradient.
+  @Test(arguments: [["all-linear"], ["q_proj", "v_proj"], ["mlp.down_proj"]], [false, true])
+  func gradientsFollowFromTheMergedModel(targets: [String], decomposes: Bool) throws {
+    let model = SmallModel.make(threads: 2)
+    var settings = LoRAConfiguration(rank: 3, alpha: 4.5, targetModules: targets)
+    settings.usesDoRA = decomposes
+    try model.attach(settings, seed: 3)
+    let adapter = try #require(model.adapter)
+    Self.disturb(model)
     let found = try SmallModel.gradients(model)
     #expect(found.count == adapter.parameters.count)
 
@@ -45,8 +55,19 @@ struct LoRATests {
     merged.setTrainable(base: true)
     let whole = try SmallModel.gradients(merged)
     for (path, pair) in adapter.pairs {
-      let dW = doubles(try #require(whole["\(path).weight"]))
       let (outputs, inputs) = (pair.b.shape[0], pair.a.shape[1])
+      let mergedWeight = try #require(merged.parameters.first { $0.name == "\(path).weight" })
+      var dW = doubles(try #require(whole["\(path).weight"]))
+      if let magnitude = pair.magnitude {
+        for output in 0..<outputs {
+          let row = output * inputs..<(output + 1) * inputs
+          let direction = row.map { Double(mergedWeight.values[$0]) / Double(magnitude.values[output]) }
+          let along = inner(Array(dW[row]), direction)
+          #expect(
+            abs(along - Double(try #require(found[magnitude.name])[output])) < 1e-4 * max(1, abs(along)))
+          for index in row { dW[index] *= Double(magnitude.values[output]) / Double(pair.lengths[output]) }
+        }
+      }
       let a = doubles(Array(pair.a.values))
       let b = doubles(Array(pair.b.values))
       let transposedB = Reference.transposed(b, rows: outputs, columns: 3)
@@ -56,6 +77,38 @@ struct LoRATests {
       #expect(relativeDifference(try #require(found[pair.a.name]), dA).ofNorm < 1e-4, "\(pair.a.name)")
       #expect(relativeDifference(try #require(found[pair.b.name]), dB).ofNorm < 1e-4, "\(pair.b.name)")
     }
+  }
+
+  /// rsLoRA divides by the root of the rank; with DoRA one more tensor a module stands under PEFT's name.
+  @Test func variantsHaveTheirFiles() throws {
+    let folder = try TemporaryFolder()
+    let model = SmallModel.make()
+    var settings = LoRAConfiguration(rank: 4, alpha: 3, targetModules: ["q_proj"])
+    settings.usesRSLoRA = true
+    settings.usesDoRA = true
+    #expect(settings.scale == 1.5)
+    try model.attach(settings, seed: 3)
+    #expect(model.adapter?.pairs.values.allSatisfy { $0.scale == 1.5 } == true)
+    try model.adapter?.save(directory: folder.path)
+    let file = try SafetensorsFile(path: "\(folder.path)/adapter_model.safetensors")
+    let path = "base_model.model.model.layers.0.self_attn.q_proj"
+    #expect(file.tensor("\(path).lora_magnitude_vector")?.shape == [18])
+    #expect(file.tensors.count == 6)
+    let text = try JSONDocument.parse(try SharedData.bytes("\(folder.path)/adapter_config.json")[...]).root
+    #expect(text["use_rslora"]?.bool == true && text["use_dora"]?.bool == true)
+    // The names that PEFT has in memory load too.
+    var writer = SafetensorsWriter()
+    for parameter in model.adapter?.parameters ?? [] {
+      let name =
+        parameter.name.hasSuffix("vector")
+        ? parameter.name + ".default.weight"
+        : parameter.name.dropLast("weight".count) + "default.weight"
+      writer.add(name, shape: parameter.shape, values: UnsafeBufferPointer(parameter.values))
+    }
+    try writer.write(to: "\(folder.path)/adapter_model.safetensors")
+    let other = SmallModel.make()
+    try other.loadAdapter(directory: folder.path)
+    #expect(try other.evaluate(SmallModel.batch) == model.evaluate(SmallModel.batch))
   }
 
   @Test func filesRoundTrip() throws {
@@ -114,10 +167,15 @@ struct LoRATests {
     let base = #"{"peft_type":"LORA","r":4,"lora_alpha":8,"target_modules":["q_proj"]"#
     #expect(try LoRAConfiguration(json: Array((base + "}").utf8), file: "f").rank == 4)
     for extra in [
-      #","use_dora":true"#, #","use_rslora":true"#, #","bias":"all""#, #","rank_pattern":{"a":1}"#,
+      #","lora_bias":true"#, #","target_modules":".*q_proj""#, #","bias":"all""#, #","rank_pattern":{"a":1}"#,
       #","modules_to_save":["lm_head"]"#, #","peft_type":"IA3""#,
     ] {
-      let json = extra.contains("peft_type") ? #"{"peft_type":"IA3","r":4}"# : base + extra + "}"
+      let json =
+        switch true {
+        case extra.contains("peft_type"): #"{"peft_type":"IA3","r":4}"#
+        case extra.contains("target_modules"): #"{"peft_type":"LORA","r":4,"lora_alpha":8\#(extra)}"#
+        default: base + extra + "}"
+        }
       #expect { try LoRAConfiguration(json: Array(json.utf8), file: "f") } throws: {
         ($0 as? ModelError)?.code == .configuration
       }

@@ -48,7 +48,7 @@ struct OracleTests {
   @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func logitsEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
-    let model = try LlamaModel.load(directory: oracle.folder, threads: 2)
+    let model = try DecoderModel.load(directory: oracle.folder, threads: 2)
     let expected = try SafetensorsFile(path: "\(oracle.folder)/io.safetensors").floats("logits")
     let vocabulary = model.configuration.vocabularySize
     for (row, ids) in oracle.ids.enumerated() {
@@ -65,7 +65,7 @@ struct OracleTests {
   @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func tokenLogProbabilitiesEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
-    let model = try LlamaModel.load(directory: oracle.folder, threads: 1)
+    let model = try DecoderModel.load(directory: oracle.folder, threads: 1)
     let expected = try SafetensorsFile(path: "\(oracle.folder)/io.safetensors").floats("per_token_logps")
     let batch = PairBatch(pairs: (0..<3).map(oracle.pair))
     for (row, values) in try model.tokenLogProbabilities(batch).enumerated() {
@@ -85,7 +85,7 @@ struct OracleTests {
   @Test(arguments: ["tiny-llama", "tiny-llama3rope", "tiny-qwen2", "tiny-gpt2"])
   func gradientsEqualTransformers(name: String) throws {
     let oracle = try Oracle(name)
-    let model = try LlamaModel.load(directory: oracle.folder, threads: 2)
+    let model = try DecoderModel.load(directory: oracle.folder, threads: 2)
     model.setTrainable(base: true)
     // The oracle's two rows have prompts of their own, so they are two pairs here.
     let statistics = try model.forward(PairBatch(pairs: [oracle.pair(0), oracle.pair(1)]))
@@ -108,7 +108,7 @@ struct OracleTests {
   /// TRL's own rows: log-probabilities in double precision of 32 pairs with a shared prompt.
   @Test func logProbabilitiesEqualTRL() throws {
     let folder = SharedData.oracle("tiny-llama-dpo")
-    let model = try LlamaModel.load(directory: folder, threads: 2)
+    let model = try DecoderModel.load(directory: folder, threads: 2)
     let rows = try SharedData.json("\(folder)/trl_step0.json").elements
     var pairs: [PairTokens] = []
     var expected: [(chosen: Double, rejected: Double)] = []
@@ -131,7 +131,7 @@ struct OracleTests {
   /// The adapter that TRL started from loads and changes the scores.
   @Test func adapterOfTRLLoads() throws {
     let folder = SharedData.oracle("tiny-llama-dpo")
-    let model = try LlamaModel.load(directory: folder, threads: 2)
+    let model = try DecoderModel.load(directory: folder, threads: 2)
     let batch = PairBatch(pairs: [
       PairTokens(prompt: [51, 320, 303], chosen: [86, 846, 0], rejected: [90, 39, 0])
     ])

@@ -91,9 +91,9 @@ struct ScoringTests {
   }
 
   @Test func seedsDetermineWeights() {
-    let one = LlamaModel(configuration: SmallModel.configuration(), seed: 1, threads: 1)
-    let same = LlamaModel(configuration: SmallModel.configuration(), seed: 1, threads: 2)
-    let other = LlamaModel(configuration: SmallModel.configuration(), seed: 2, threads: 1)
+    let one = DecoderModel(configuration: SmallModel.configuration(), seed: 1, threads: 1)
+    let same = DecoderModel(configuration: SmallModel.configuration(), seed: 1, threads: 2)
+    let other = DecoderModel(configuration: SmallModel.configuration(), seed: 2, threads: 1)
     for (index, parameter) in one.parameters.enumerated() {
       #expect(Array(parameter.values) == Array(same.parameters[index].values))
       if parameter.shape.count > 1 {

@@ -51,6 +51,8 @@ enum Reference {
     x.map { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
   }
 
+  static func geglu(_ gate: [Double], _ up: [Double]) -> [Double] { zip(gelu(gate), up).map { $0 * $1 } }
+
   static func swiglu(_ gate: [Double], _ up: [Double]) -> [Double] {
     zip(gate, up).map { $0 / (1 + exp(-$0)) * $1 }
   }
@@ -75,7 +77,7 @@ enum Reference {
   /// Attention where `sees(query, key)` says who attends to whom.
   static func attention(
     _ q: [Double], _ k: [Double], _ v: [Double], rows: Int, heads: Int, keyHeads: Int, width: Int,
-    sees: (Int, Int) -> Bool
+    softcap: Double = 0, sees: (Int, Int) -> Bool
   ) -> [Double] {
     var out = [Double](repeating: 0, count: rows * heads * width)
     for head in 0..<heads {
@@ -86,7 +88,7 @@ enum Reference {
           (0..<width).reduce(0.0) {
             $0 + q[(i * heads + head) * width + $1] * k[(j * keyHeads + keyHead) * width + $1]
           } / Double(width).squareRoot()
-        }
+        }.map { softcap > 0 ? softcap * tanh($0 / softcap) : $0 }
         let top = scores.max() ?? 0
         let weights = scores.map { exp($0 - top) }
         let sum = weights.reduce(0, +)
@@ -101,6 +103,8 @@ enum Reference {
   }
 
   static func exponential(_ x: Double) -> Double { exp(x) }
+
+  static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 
   /// log softmax of one row.
   static func logSoftmax(_ x: [Double]) -> [Double] {

@@ -13,8 +13,8 @@ enum SmallModel {
 
   static func make(
     tied: Bool = true, threads: Int = 1, set: ComputeContext.InstructionSet? = nil
-  ) -> LlamaModel {
-    let model = LlamaModel(configuration: configuration(tied: tied), seed: 5, threads: threads)
+  ) -> DecoderModel {
+    let model = DecoderModel(configuration: configuration(tied: tied), seed: 5, threads: threads)
     if let set, let context = ComputeContext(threads: threads, instructionSet: set) { model.use(context) }
     for parameter in model.parameters where parameter.shape.count == 1 {
       var random = SeededRandom(seed: 6, stream: parameter.name)
@@ -45,7 +45,7 @@ enum SmallModel {
 
   /// The gradients of all trained parameters after one forward and backward.
   static func gradients(
-    _ model: LlamaModel, _ batch: PairBatch = batch,
+    _ model: DecoderModel, _ batch: PairBatch = batch,
     _ coefficients: [(chosen: Float, rejected: Float)] = coefficients
   ) throws -> [String: [Float]] {
     model.zeroGradients()

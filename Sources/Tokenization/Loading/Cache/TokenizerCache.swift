@@ -84,6 +84,8 @@ public struct TokenizerCache: Sendable {
     do throws(FileSystemError) {
       try FileSystem.createFolder(folder)
       try writeFileAtomically(path: own, bytes: bytes, synchronizes: false)
+      // Whatever the mask says: an entry that others may write is not used.
+      chmod(own, 0o600)
       try FileSystem.rename(own, to: path(key))
     } catch {
       try? FileSystem.remove(own)

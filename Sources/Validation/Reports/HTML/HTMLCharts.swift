@@ -1,3 +1,5 @@
+import ReportPages
+
 /// Charts as pieces of the page. Every bar carries its numbers as a title, for readers who point at it.
 enum HTMLCharts {
   /// A series of counts and the class that colours it.

@@ -1,3 +1,5 @@
+import ReportPages
+
 /// The sections of the page that show how long things are.
 enum HTMLLengths {
   static func sections(_ statistics: DatasetStatistics) -> String {

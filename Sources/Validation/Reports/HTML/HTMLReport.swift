@@ -1,5 +1,6 @@
 public import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
 /// The report as one page that needs nothing else: no network, no script. It reads on a phone, in light and in dark.
 ///
@@ -33,9 +34,9 @@ public struct HTMLReport: FindingReport, Sendable {
       page += "<div class=\"pairs\">\n" + HTMLLengths.sections(statistics)
       page += turns(statistics) + roles(statistics) + duplicates(summary) + "</div>\n"
     }
-    page +=
-      "<footer><p>Made by <code>prefer validate</code> from \(Decimals.grouped(summary.bytes)) bytes in "
-      + "\(Decimals.fixed(summary.seconds, 2)) s.</p></footer>\n</main></body></html>\n"
+    page += Page.foot(
+      made: "Made by <code>prefer validate</code> from \(Decimals.grouped(summary.bytes)) bytes in "
+        + "\(Decimals.fixed(summary.seconds, 2)) s.")
     bytes.append(contentsOf: page.utf8)
   }
 
@@ -44,19 +45,8 @@ public struct HTMLReport: FindingReport, Sendable {
   private func head() -> String {
     let shown = inputs.prefix(3).map(MarkupText.escaped).joined(separator: ", ")
     let names = shown + (inputs.count > 3 ? " and \(inputs.count - 3) more" : "")
-    // The policy makes sure of it: nothing is fetched, nothing runs.
-    return """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8">
-      <meta name="viewport" content="width=device-width,initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline'">
-      <title>Validation of \(names)</title>
-      <style>
-      \(HTMLStyle.sheet)</style></head><body><main>
-      <h1>Validation report</h1>
-      <p class="soft"><code>\(names)</code></p>
-
-      """
+    return Page.head(title: "Validation of \(inputs.prefix(3).joined(separator: ", "))")
+      + "<h1>Validation report</h1>\n<p class=\"soft\"><code>\(names)</code></p>\n"
   }
 
   private func verdict(_ summary: ValidationSummary) -> String {
@@ -80,7 +70,7 @@ public struct HTMLReport: FindingReport, Sendable {
   }
 
   private func tiles(_ summary: ValidationSummary) -> String {
-    var tiles: [(String, String, String)] = [
+    var tiles: [(value: String, name: String, colour: String)] = [
       (Decimals.grouped(summary.rows), "rows", ""), (Decimals.grouped(summary.pairs), "usable pairs", ""),
       (Decimals.grouped(summary.count(of: .error)), "errors", "error"),
       (Decimals.grouped(summary.count(of: .warning)), "warnings", "warning"),
@@ -90,9 +80,7 @@ public struct HTMLReport: FindingReport, Sendable {
     for (format, count) in summary.formats.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       tiles.append((Decimals.grouped(count), "\(format.rawValue) rows", ""))
     }
-    return "<div class=\"tiles\">"
-      + tiles.map { #"<div class="tile"><b class="\#($2)">\#($0)</b><span>\#($1)</span></div>"# }.joined()
-      + "</div>\n"
+    return Page.tiles(tiles)
   }
 
   // MARK: Findings

@@ -131,8 +131,8 @@ struct DemoCommand: ParsableCommand {
     text += row("reward margin (held out)", [numbers.before.margin, numbers.after.margin], 3)
     text += "\nA DPO run starts at ln 2 = 0.6931 with margin 0: the policy is the reference.\n"
     let tokenizer = try BundledPreset.tokenizer()
-    let random = LlamaModel(configuration: BundledPreset.configuration(for: tokenizer), seed: 7)
-    let tuned = try LlamaModel.load(directory: "\(output)/run/model")
+    let random = DecoderModel(configuration: BundledPreset.configuration(for: tokenizer), seed: 7)
+    let tuned = try DecoderModel.load(directory: "\(output)/run/model")
     for question in DemoCommand.questions {
       text += "\nAsked:    \(style.bold(question))\n"
       text += "  before: \(try answer(of: random, tokenizer, to: question))\n"
@@ -144,7 +144,7 @@ struct DemoCommand: ParsableCommand {
     return text
   }
 
-  private func answer(of model: LlamaModel, _ tokenizer: Tokenizer, to question: String) throws -> String {
+  private func answer(of model: DecoderModel, _ tokenizer: Tokenizer, to question: String) throws -> String {
     let encoder = try PromptEncoder(tokenizer: tokenizer, template: BuiltInTemplate.chatml)
     let prompt = try encoder.encode(.messages([TemplateMessage(role: "user", text: question)]))
     let ids = try model.generate(prompt: prompt, maximumTokens: 30, sampling: .greedy, stop: encoder.stopIDs)

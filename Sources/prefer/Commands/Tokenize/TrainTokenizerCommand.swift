@@ -92,7 +92,7 @@ struct TrainTokenizerCommand: ParsableCommand {
       progress.update(Double(done) / Double(max(vocabularySize, 1))) { "\(Format.count(done)) tokens" }
     }
     progress.finish()
-    let bytes = output.hasSuffix(".tiktoken") ? try tokenizer.rankFile() : tokenizer.json()
+    let bytes = output.hasSuffix(".tiktoken") ? try tokenizer.rankFile() : try tokenizer.json()
     try writeFileAtomically(path: output, bytes: bytes)
     guard !runOptions.quiet else { return }
     var text =
