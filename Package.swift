@@ -24,7 +24,8 @@ let package = Package(
     .library(name: "PreferenceTuning", targets: ["PreferenceTuning"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: system libraries and C.
@@ -64,6 +65,7 @@ let package = Package(
       name: "Validation",
       dependencies: [
         "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(

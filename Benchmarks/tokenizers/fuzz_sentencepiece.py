@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """SentencePiece models with byte pairs: ids and texts of `prefer tokenize` against the sentencepiece library.
 
-    python3 -m venv venv && venv/bin/pip install sentencepiece==0.2.1
+    python3 -m venv venv && venv/bin/pip install sentencepiece==0.2.3
     venv/bin/python fuzz_sentencepiece.py --prefer ../../.build/release/prefer --corpus CORPUS.docs.jsonl.zst --count 100000
 
 Trains small models with each of the options that change how text is cut (normalization rules, byte fallback, dummy

@@ -28,8 +28,8 @@ ROWS = {
     "lora-bf16": ("smol135", 1, 2, ("lora", "bf16"), ("lora", "bf16", False)),
     "lora-bf16-sidecar": ("smol135", 1, 2, ("lora", "bf16"), ("lora", "bf16", True)),
     "lora-fp32-sidecar": ("smol135", 1, 2, ("lora", "fp32"), ("lora", "fp32", True)),
-    "full-fp32": ("smol135", 1, 2, ("full", "fp32"), ("full", "fp32", False)),
-    "full-bf16": ("smol135", 1, 2, ("full", "bf16"), ("full", "bf16", False)),
+    "full-fp32": ("smol135", 1, 4, ("full", "fp32"), ("full", "fp32", False)),
+    "full-bf16": ("smol135", 1, 4, ("full", "bf16"), ("full", "bf16", False)),
     "20m-fp32": ("llama20", 4, 2, ("lora", "fp32"), ("lora", "fp32", False)),
     "20m-bf16": ("llama20", 4, 2, ("lora", "bf16"), ("lora", "bf16", False)),
 }

@@ -116,7 +116,7 @@ struct TrainCommand: ParsableCommand {
   private var memoryPolicy: MemoryPolicy {
     var policy = MemoryPolicy()
     policy.recompute = recompute
-    policy.limit = memoryLimit?.bytes
+    policy.limit = memoryLimit?.value
     return policy
   }
 
@@ -141,17 +141,3 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension MemoryPolicy.Recompute: ExpressibleByArgument {}
-
-/// A size with its unit: `800MB`, `12GB`, or bytes.
-struct ByteCount: ExpressibleByArgument {
-  let bytes: Int
-
-  init?(argument: String) {
-    let units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1)]
-    let unit = units.first { argument.lowercased().hasSuffix($0.0.lowercased()) } ?? ("", 1)
-    guard let number = Double(argument.dropLast(unit.0.count)), number > 0, number * unit.1 < 1e18 else {
-      return nil
-    }
-    bytes = Int(number * unit.1)
-  }
-}
