@@ -6,7 +6,8 @@ all code points.
     venv/bin/python check_properties.py
 
 Each property is asked of tiktoken and of Hugging Face tokenizers by an encoder whose expression is the property alone. Ends with status 1
-at any difference.
+at any difference but one: \\w of Oniguruma, which Hugging Face's Split uses, has six superscripts and fractions more than Rust's, and
+lacks the two joiners.
 """
 import pathlib
 import re
@@ -19,13 +20,15 @@ SOURCE = pathlib.Path(__file__).parent / "../../Sources/Tokenization/Unicode/Uni
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 CATEGORIES = ["Lu", "Ll", "Lt", "Lm", "Lo", "L", "N", "M", "P", "S"]
 
+ONIGURUMA_WORDS = {0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE, 0x200C, 0x200D}
+
 
 def tables():
     """For each property the set of its scalars, by the generated file."""
     text = SOURCE.read_text()
     version = re.search(r'version = "([\d.]+)"', text)[1]
-    names = re.findall(r'"(\w\w)"', re.search(r"categoryNames = \[(.*?)\]", text, re.S)[1])
-    runs = [int(n, 16) for n in re.findall(r"0x[0-9A-F]+", re.search(r"propertyRuns: \[UInt32\] = \[(.*?)\]", text, re.S)[1])]
+    names = re.findall(r'"(\w\w)"', re.search(r"categoryNames = \[(.*?)\n  \]", text, re.S)[1])
+    runs = [int(n, 16) for n in re.findall(r"0x[0-9A-F_]+", re.search(r"propertyRuns: \[UInt32\] = \[(.*?)\]", text, re.S)[1])]
     found = {name: set() for name in CATEGORIES + ["Han", "space", "word"]}
     for run, following in zip(runs, runs[1:] + [0x110000 << 8]):
         scalars = range(run >> 8, following >> 8)
@@ -67,6 +70,8 @@ def main():
         counts = [f"{pattern}: {len(scalars)} scalars in the tables ({version})"]
         for reference, ask in (("tiktoken", by_tiktoken), ("Hugging Face tokenizers", by_tokenizers)):
             wrong = ask(pattern) ^ scalars
+            if ask is by_tokenizers and name == "word":
+                wrong ^= ONIGURUMA_WORDS
             different += len(wrong)
             counts.append(f"{len(wrong)} differ from {reference}" + "".join(f" U+{c:04X}" for c in sorted(wrong)[:5]))
         print("; ".join(counts), flush=True)
