@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What measuring the encoder needs and users of the library do not.
+/// What measuring tokenizers needs and users of the library do not.
 let package = Package(
   name: "tokenizer-benchmarks",
   platforms: [.macOS(.v15)],
@@ -15,7 +15,7 @@ let package = Package(
       dependencies: [
         .product(name: "Tokenization", package: "prefer"), .product(name: "JSONText", package: "prefer"),
       ],
-      path: "Sources/EncoderSpeed")
+      path: "Sources/EncoderSpeed"),
   ],
   swiftLanguageModes: [.v6]
 )

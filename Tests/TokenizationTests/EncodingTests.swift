@@ -120,7 +120,7 @@ struct EncodingTests {
   @Test func longPieceCacheStartsAfreshWhenFull() {
     var cache = LongPieceCache()
     var found = 0
-    for number in 0..<70_000 {
+    for number in 0..<140_000 {
       let piece = Array("a piece that is long \(number)".utf8)
       piece.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
@@ -138,7 +138,17 @@ struct EncodingTests {
         }
       }
     }
-    #expect(found == 70_000)
+    #expect(found == 140_000)
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func batchesGiveWhatSingleTextsGive(_ threads: Int) throws {
+    let tokenizer = try SmallTokenizer.trained()
+    let texts = [""] + SmallTokenizer.text.split(separator: ".").map(String.init)
+    let expected = texts.map { tokenizer.encode($0) }
+    #expect(tokenizer.encodeBatch(texts, threads: threads) == expected)
+    #expect(tokenizer.encodeBatch(texts.map { Array($0.utf8) }, threads: threads) == expected)
+    #expect(tokenizer.encodeBatch([String](), threads: threads) == [])
   }
 
   @Test func manyThreadsAtOnce() async throws {

@@ -41,9 +41,12 @@ struct KernelTests {
   private func text(_ round: Int, _ source: inout RandomText) -> [UInt8] {
     var bytes: [UInt8] = []
     let fragments = [
-      "don't ", "I'LL've's's", "\n    ", "  \n\n\t", "}\n// ", "...\r\n", " 12345678901", "\u{65E5}\u{672C}\u{8A9E}\u{3002}",
-      "\u{3C}p>HTMLParser", "\u{43F}\u{440}\u{418}\u{432}\u{435}\u{442} ", "a\u{301}\u{301}!\u{301}", "\u{A0}\u{3000} ", "'\u{17F}a",
-      "\u{661}\u{662}\u{663}\u{664}", "\u{4E2D}API\u{4E2D}Api", "\u{1F600}x", " /\n/\n/", "'s", "the quick brown ", "\u{2019}s ",
+      "don't ", "I'LL've's's", "\n    ", "  \n\n\t", "}\n// ", "...\r\n", " 12345678901",
+      "\u{65E5}\u{672C}\u{8A9E}\u{3002}",
+      "\u{3C}p>HTMLParser", "\u{43F}\u{440}\u{418}\u{432}\u{435}\u{442} ", "a\u{301}\u{301}!\u{301}",
+      "\u{A0}\u{3000} ", "'\u{17F}a",
+      "\u{661}\u{662}\u{663}\u{664}", "\u{4E2D}API\u{4E2D}Api", "\u{1F600}x", " /\n/\n/", "'s",
+      "the quick brown ", "\u{2019}s ",
     ]
     let length = round % 50 == 0 ? 9_000 : round % 3 == 0 ? 400 : 120
     while bytes.count < length {
@@ -91,13 +94,15 @@ struct KernelTests {
       text.removeAll(keepingCapacity: true)
     }
     #if DEBUG
-      let step = 7
+      let step = 31
     #else
       let step = 1
     #endif
     for value in stride(from: UInt32(0), to: 0x30000, by: step) {
       guard let scalar = Unicode.Scalar(value) else { continue }
-      for piece in ["a\(scalar)B", " \(scalar)\(scalar)c", "'\(scalar) \(scalar)1", "\n\(scalar)\n"] { text += Array(piece.utf8) }
+      for piece in ["a\(scalar)B", " \(scalar)\(scalar)c", "'\(scalar) \(scalar)1", "\n\(scalar)\n"] {
+        text += Array(piece.utf8)
+      }
       if text.count > 50_000 { check() }
     }
     check()
@@ -116,6 +121,31 @@ struct KernelTests {
     }
     return tokens
   }
+
+  /// What pieces of at most 64 bytes become when they are merged several at a time.
+  private func mergedTogether(_ pieces: [[UInt8]], _ merger: inout PieceMerger) -> [[UInt32]] {
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: 64 * pieces.count)
+    let tokens = UnsafeMutablePointer<UInt32>.allocate(capacity: 64 * pieces.count)
+    defer {
+      bytes.deallocate()
+      tokens.deallocate()
+    }
+    var jobs: [tk_job] = []
+    for (number, piece) in pieces.enumerated() {
+      (bytes + 64 * number).initialize(from: piece, count: piece.count)
+      jobs.append(
+        tk_job(bytes: bytes + 64 * number, count: UInt32(piece.count), made: 0, tokens: tokens + 64 * number))
+    }
+    jobs.withUnsafeMutableBufferPointer { merger.merge($0) }
+    return jobs.enumerated().map { number, job in (0..<Int(job.made)).map { tokens[64 * number + $0] } }
+  }
+
+  /// Length of the longest pieces: more than any window holds, where the definition is fast enough for it.
+  #if DEBUG
+    private static let longest = 1_500
+  #else
+    private static let longest = 9_000
+  #endif
 
   /// Tables of merges in any order, so that late tokens may stand in early merges, over an alphabet of few letters; and tokens of one
   /// letter up to `1 << 12` times, which no window holds.
@@ -146,9 +176,13 @@ struct KernelTests {
       let vocabulary = Vocabulary(list)
       let table = MergeTable(merges)
       var merger = PieceMerger(
-        vocabulary: vocabulary, merges: table, bytePairs: BytePairTable(vocabulary: vocabulary, merges: table),
+        vocabulary: vocabulary, merges: table,
+        bytePairs: BytePairTable(vocabulary: vocabulary, merges: table),
         kernels: form.kernels)
-      for length in [1, 7, 8, 9, 16, 17, 33, 63, 64, 65, 66, 100, 129, 300, 520, 1_100, round % 6 == 0 ? 9_000 : 600] {
+      for length in [
+        1, 7, 8, 9, 16, 17, 33, 63, 64, 65, 66, 100, 129, 300, 520, 1_100,
+        round % 6 == 0 ? Self.longest : 600,
+      ] {
         let piece = (0..<length).map { _ in letters.randomElement(using: &random) ?? 97 }
         let count = piece.withUnsafeBufferPointer { buffer in
           buffer.baseAddress.map { merger.merge($0, count: length) } ?? 0
@@ -156,6 +190,11 @@ struct KernelTests {
         let merged = (0..<count).map { merger.tokens[$0] }
         #expect(merged == naiveMerge(piece.map(UInt32.init), table), "round \(round), \(length) bytes")
       }
+      let pieces = (0..<30).map { number in
+        (0...(number * 7 % 64)).map { _ in letters.randomElement(using: &random) ?? 97 }
+      }
+      let expected = pieces.map { naiveMerge($0.map(UInt32.init), table) }
+      #expect(mergedTogether(pieces, &merger) == expected, "round \(round)")
     }
   }
 }

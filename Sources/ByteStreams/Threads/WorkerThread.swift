@@ -8,11 +8,11 @@
 
 /// A system thread that runs one closure. Blocking reads and decompression belong here and not on the few threads
 /// of Swift's cooperative pool. Whoever makes one calls `join` exactly once.
-struct WorkerThread: @unchecked Sendable {
+package struct WorkerThread: @unchecked Sendable {
   private let handle: pthread_t
 
   /// Starts the thread; nil when the system refuses one.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     // The system's own initialiser fills it; which module owns the type's Swift one differs between systems.
     let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
     defer { attributes.deallocate() }
@@ -39,7 +39,7 @@ struct WorkerThread: @unchecked Sendable {
   }
 
   /// Waits for the closure to return.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 }
 
 private final class Work: Sendable {

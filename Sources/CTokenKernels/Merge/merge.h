@@ -16,13 +16,34 @@ TK_INLINE uint32_t tk_lowest(const uint32_t *keys, size_t vectors) {
   return __builtin_reduce_min(low);
 }
 
+typedef uint64_t tk_pairs __attribute__((ext_vector_type(4)));
+typedef bool tk_hits __attribute__((ext_vector_type(4)));
+
 /// Enters the merge of the token at `place` with `right` behind it.
+///
+/// Whether there is one is anyone's guess, so nothing branches on it: pairs that the filter knows not to merge look at the first line.
 TK_INLINE void tk_enter_merge(
   const tk_merges *merges, uint32_t left, uint32_t right, uint32_t place, uint32_t *key, uint32_t *product
 ) {
-  const tk_merge *merge = tk_find_merge(merges, left, right);
-  *key = merge ? merge->rank << 6 | place : TK_NEVER;
-  if (merge) *product = merge->product;
+  uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
+  bool may_merge = tk_filter_says(merges, hash);
+  size_t index = may_merge ? hash >> merges->line_shift : 0;
+  const tk_merge_line *line = merges->lines + index;
+  tk_pairs pairs;
+  memcpy(&pairs, line->pairs, sizeof pairs);
+  tk_hits hits = __builtin_convertvector(pairs == (tk_pairs)(pair), tk_hits);
+  uint8_t found;
+  memcpy(&found, &hits, 1);
+  found &= 15;
+  if (__builtin_expect(may_merge & !found & (line->pairs[3] != UINT64_MAX), 0)) {
+    tk_byte_merge merge = tk_find_merge(merges, left, right);
+    *key = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | place;
+    *product = merge.product;
+    return;
+  }
+  unsigned at = (unsigned)__builtin_ctz(found | 16) & 3;
+  *key = found ? line->ranks[at] << 6 | place : TK_NEVER;
+  *product = line->products[at];
 }
 
 /// What a piece begins as: tokens, or bytes, whose first merges a table of their own tells.
@@ -54,31 +75,40 @@ TK_INLINE void tk_begin(
   for (size_t i = count - 1; i < tk_lanes(count); i++) keys[i] = TK_NEVER;
 }
 
+/// Makes the merge whose key is `lowest` among at most 64 tokens, of which `alive` are left. Returns those left then.
+TK_INLINE uint64_t tk_merge_step(
+  const tk_merges *merges, uint32_t lowest, uint64_t alive, uint32_t *tokens, uint32_t *keys, uint32_t *products
+) {
+  unsigned i = lowest & 63;
+  uint64_t above = alive & ~(uint64_t)1 << i, below = alive & (((uint64_t)1 << i) - 1);
+  unsigned gone = (unsigned)__builtin_ctzll(above);
+  uint32_t token = products[i];
+  tokens[i] = token;
+  keys[gone] = TK_NEVER;
+  above &= above - 1;
+  if (above) {
+    tk_enter_merge(merges, token, tokens[__builtin_ctzll(above)], i, keys + i, products + i);
+  } else {
+    keys[i] = TK_NEVER;
+  }
+  if (below) {
+    unsigned before = 63 - (unsigned)__builtin_clzll(below);
+    tk_enter_merge(merges, tokens[before], token, before, keys + before, products + before);
+  }
+  return alive ^ (uint64_t)1 << gone;
+}
+
+TK_INLINE uint64_t tk_all(size_t count) { return count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1; }
+
 /// Merges at most 64 tokens in place; those left are the bits of the result. `vectors` is a constant where this is inlined.
 TK_INLINE uint64_t tk_merge_flat(
   const tk_merges *merges, uint32_t *tokens, uint32_t *keys, uint32_t *products, size_t count, size_t vectors
 ) {
-  uint64_t alive = count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
+  uint64_t alive = tk_all(count);
   while (true) {
     uint32_t lowest = tk_lowest(keys, vectors);
     if (lowest == TK_NEVER) return alive;
-    unsigned i = lowest & 63;
-    uint64_t above = alive & ~(uint64_t)1 << i, below = alive & (((uint64_t)1 << i) - 1);
-    unsigned gone = (unsigned)__builtin_ctzll(above);
-    uint32_t token = products[i];
-    tokens[i] = token;
-    keys[gone] = TK_NEVER;
-    alive ^= (uint64_t)1 << gone;
-    above &= above - 1;
-    if (above) {
-      tk_enter_merge(merges, token, tokens[__builtin_ctzll(above)], i, keys + i, products + i);
-    } else {
-      keys[i] = TK_NEVER;
-    }
-    if (below) {
-      unsigned before = 63 - (unsigned)__builtin_clzll(below);
-      tk_enter_merge(merges, tokens[before], token, before, keys + before, products + before);
-    }
+    alive = tk_merge_step(merges, lowest, alive, tokens, keys, products);
   }
 }
 
@@ -235,4 +265,60 @@ static size_t TK_NAME(merge_symbols)(
   const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
 ) {
   return tk_merge_any(merges, (tk_symbols){NULL, symbols}, count, tokens, space);
+}
+
+/// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time.
+enum { TK_LANES = 4 };
+
+typedef struct {
+  _Alignas(64) uint32_t keys[TK_BLOCK];
+  uint32_t products[TK_BLOCK];
+  uint32_t tokens[TK_BLOCK];
+  uint64_t alive;
+  tk_job *job;
+} tk_lane;
+
+/// Writes the tokens left in a lane to its job.
+TK_INLINE void tk_finish(tk_lane *lane) {
+  uint32_t made = 0;
+  for (uint64_t alive = lane->alive; alive; alive &= alive - 1) lane->job->tokens[made++] = lane->tokens[__builtin_ctzll(alive)];
+  lane->job->made = made;
+}
+
+/// Merges the jobs of more than `least` and at most `vectors * 8` bytes.
+TK_INLINE void tk_merge_size(const tk_merges *merges, tk_job *jobs, size_t count, size_t least, size_t vectors) {
+  tk_lane lanes[TK_LANES];
+  size_t next = 0, busy = 0;
+  for (size_t k = 0; k < TK_LANES; k++) lanes[k].job = NULL;
+  do {
+    busy = 0;
+    for (size_t k = 0; k < TK_LANES; k++) {
+      tk_lane *lane = lanes + k;
+      if (lane->job) {
+        uint32_t lowest = tk_lowest(lane->keys, vectors);
+        if (lowest != TK_NEVER) {
+          lane->alive = tk_merge_step(merges, lowest, lane->alive, lane->tokens, lane->keys, lane->products);
+          busy += 1;
+          continue;
+        }
+        tk_finish(lane);
+        lane->job = NULL;
+      }
+      while (next < count && (jobs[next].count <= least || jobs[next].count > vectors * 8)) next += 1;
+      if (next == count) continue;
+      tk_job *job = jobs + next;
+      next += 1;
+      for (size_t i = 0; i < vectors * 8; i++) lane->keys[i] = TK_NEVER;
+      tk_begin(merges, (tk_symbols){job->bytes, NULL}, 0, job->count, lane->tokens, lane->keys, lane->products);
+      lane->alive = tk_all(job->count);
+      lane->job = job;
+      busy += 1;
+    }
+  } while (busy);
+}
+
+static void TK_NAME(merge_pieces)(const tk_merges *merges, tk_job *jobs, size_t count) {
+  tk_merge_size(merges, jobs, count, 0, 2);
+  tk_merge_size(merges, jobs, count, 16, 4);
+  tk_merge_size(merges, jobs, count, 32, 8);
 }

@@ -18,5 +18,5 @@
 #include "../Merge/merge.h"
 
 static const tk_kernels TK_NAME(kernels) = {
-  TK_NAME(scan), TK_NAME(merge_bytes), TK_NAME(merge_symbols), TK_TITLE(TK_SET),
+  TK_NAME(scan), TK_NAME(merge_bytes), TK_NAME(merge_symbols), TK_NAME(merge_pieces), TK_TITLE(TK_SET),
 };

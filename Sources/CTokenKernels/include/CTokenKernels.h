@@ -44,14 +44,15 @@ typedef struct {
   bool keeps_trailing_space;
 } tk_rule;
 
-/// A merge of two tokens, `pair` being `left << 32 | right`; all ones marks an empty slot.
+/// Four merges whose pairs, `left << 32 | right`, have hashes of the same beginning; all ones marks an empty place. Merges that
+/// find their line full stand in the next one that is not.
 typedef struct {
-  uint64_t pair;
-  uint32_t rank;
-  uint32_t product;
-} tk_merge;
+  uint64_t pairs[4];
+  uint32_t ranks[4];
+  uint32_t products[4];
+} tk_merge_line;
 
-/// Rank and product of the merge of two bytes.
+/// Rank and product of a merge.
 typedef struct {
   uint32_t rank;
   uint32_t product;
@@ -62,13 +63,13 @@ typedef struct {
 /// Ranks that the kernels can work with lie below this: six bits of a word say where a merge is.
 #define TK_RANK_LIMIT (1u << 26)
 
-/// An open-addressing table of merges, and a filter that tells most pairs that do not merge.
+/// A table of merges, and a filter that tells most pairs that do not merge.
 typedef struct {
-  const tk_merge *slots;
-  size_t slot_mask;
-  unsigned slot_shift;
-  /// `1 << 21` bits, one for the hash of each merge.
-  const uint64_t *filter;
+  tk_merge_line *lines;
+  size_t line_mask;
+  unsigned line_shift;
+  /// `1 << TK_FILTER_BITS` bits, one for the hash of each merge.
+  uint64_t *filter;
   /// By `left << 8 | right`.
   const tk_byte_merge *byte_merges;
   /// The token of each byte; each byte has one.
@@ -77,22 +78,44 @@ typedef struct {
 
 enum { TK_FILTER_BITS = 21 };
 
-/// Spreads a pair over a word; its high bits choose the slot.
+/// Spreads a pair over a word; its high bits choose line and bit.
 static inline uint64_t tk_scramble(uint64_t pair) { return (pair ^ pair >> 29) * 0x9E3779B97F4A7C15; }
 
-/// The merge of two tokens; NULL if they do not merge.
-static inline const tk_merge *tk_find_merge(const tk_merges *merges, uint32_t left, uint32_t right) {
-  uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
+static inline bool tk_filter_says(const tk_merges *merges, uint64_t hash) {
   uint64_t bit = hash >> (64 - TK_FILTER_BITS);
-  if (!(merges->filter[bit >> 6] >> (bit & 63) & 1)) return NULL;
-  size_t slot = hash >> merges->slot_shift;
-  while (true) {
-    const tk_merge *merge = merges->slots + slot;
-    if (merge->pair == pair) return merge;
-    if (merge->pair == UINT64_MAX) return NULL;
-    slot = (slot + 1) & merges->slot_mask;
-  }
+  return merges->filter[bit >> 6] >> (bit & 63) & 1;
 }
+
+/// The merge of two tokens; its rank is TK_NEVER if they do not merge.
+static inline tk_byte_merge tk_find_merge(const tk_merges *merges, uint32_t left, uint32_t right) {
+  uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
+  if (tk_filter_says(merges, hash)) {
+    for (size_t index = hash >> merges->line_shift;; index = (index + 1) & merges->line_mask) {
+      const tk_merge_line *line = merges->lines + index;
+      for (int i = 0; i < 4; i++) {
+        if (line->pairs[i] == pair) return (tk_byte_merge){line->ranks[i], line->products[i]};
+      }
+      if (line->pairs[3] == UINT64_MAX) break;
+    }
+  }
+  return (tk_byte_merge){TK_NEVER, UINT32_MAX};
+}
+
+/// Empties a table.
+void tk_clear_merges(tk_merges *merges);
+/// Enters a merge, in place of one of the same pair; says whether there was none. The table has room.
+bool tk_insert_merge(tk_merges *merges, uint64_t pair, uint32_t rank, uint32_t product);
+/// The merge at a place of a line, if there is one.
+static inline bool tk_merge_at(const tk_merge_line *line, size_t place, uint64_t *pair, uint32_t *rank, uint32_t *product) {
+  *pair = line->pairs[place];
+  *rank = line->ranks[place];
+  *product = line->products[place];
+  return *pair != UINT64_MAX;
+}
+
+/// Memory on large pages where there are any, all zero, at a multiple of 64; NULL if there is none.
+void *tk_allocate_pages(size_t size);
+void tk_free_pages(void *memory, size_t size);
 
 /// Buffers for merging pieces of more than 64 tokens.
 typedef struct tk_merge_space tk_merge_space;
@@ -101,11 +124,22 @@ void tk_merge_space_free(tk_merge_space *space);
 
 enum { TK_MOST_ENDS = 4096 };
 
+/// A piece of at most 64 bytes to be merged.
+typedef struct {
+  const uint8_t *bytes;
+  uint32_t count;
+  /// Number of tokens, when it is done.
+  uint32_t made;
+  /// Where they go; there is room for `count`.
+  uint32_t *tokens;
+} tk_job;
+
 /// The kernels in one of the forms that they are compiled in.
 typedef struct {
   size_t (*scan)(const tk_rule *, const tk_text *, size_t *position, size_t *ends, size_t *by_hand);
   size_t (*merge_bytes)(const tk_merges *, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *);
   size_t (*merge_symbols)(const tk_merges *, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *);
+  void (*merge_pieces)(const tk_merges *, tk_job *jobs, size_t count);
   /// The instruction set.
   const char *name;
 } tk_kernels;
@@ -126,6 +160,11 @@ static inline size_t tk_scan(
   return kernels->scan(rule, text, position, ends, by_hand);
 }
 
+/// Merges many pieces, several at a time: while one waits for memory the others go on.
+static inline void tk_merge_pieces(const tk_kernels *kernels, const tk_merges *merges, tk_job *jobs, size_t count) {
+  kernels->merge_pieces(merges, jobs, count);
+}
+
 /// Merges the tokens of the bytes of a piece, lowest rank first, leftmost of equals.
 ///
 /// `tokens` has room for `count`. Returns the number of tokens, or SIZE_MAX for pieces that it cannot do in linear time.
@@ -142,46 +181,62 @@ static inline size_t tk_merge_symbols(
   return kernels->merge_symbols(merges, symbols, count, tokens, space);
 }
 
-/// A remembered piece of at most 15 bytes and 4 tokens; two fit a cache line.
+enum {
+  /// Longest pieces, and most tokens, of the two sizes of places for remembered pieces.
+  TK_SHORT_BYTES = 15,
+  TK_SHORT_TOKENS = 4,
+  TK_WIDE_BYTES = 31,
+  TK_WIDE_TOKENS = 7,
+  /// Pieces whose keys are made at once: enough to hide the way to memory, and to find several that need merging.
+  TK_KEYS = 256,
+};
+
+/// A remembered short piece; two fit a cache line.
 typedef struct {
   uint64_t low;
   /// Bytes 8 to 14, then the number of bytes in 4 bits, then the number of tokens in 4 bits.
   uint64_t high;
-  uint32_t tokens[4];
-} tk_piece;
+  uint32_t tokens[TK_SHORT_TOKENS];
+} tk_short_piece;
 
-/// Remembered pieces in lines of two; a new one pushes out the older one of its line.
+/// A remembered wide piece, a cache line.
 typedef struct {
-  tk_piece *pieces;
-  size_t bytes;
-  unsigned line_shift;
+  /// As in its key.
+  uint64_t words[4];
+  uint32_t tokens[TK_WIDE_TOKENS];
+  uint32_t count;
+} tk_wide_piece;
+
+/// Remembered pieces in pairs of places; a new one pushes out the older one of its pair.
+typedef struct {
+  tk_short_piece *shorts;
+  tk_wide_piece *wides;
+  unsigned short_shift, wide_shift;
 } tk_piece_cache;
 
-/// A cache of `1 << line_bits` lines, all zero; `pieces` is NULL if there is no memory.
-tk_piece_cache tk_piece_cache_make(unsigned line_bits);
+/// A cache of `2 << short_bits` short and `2 << wide_bits` wide pieces; members are NULL where there is no memory.
+tk_piece_cache tk_piece_cache_make(unsigned short_bits, unsigned wide_bits);
 void tk_piece_cache_free(tk_piece_cache cache);
 
-enum {
-  TK_LONGEST_PIECE = 15,
-  TK_MOST_TOKENS = 4,
-  /// Pieces whose keys are made at once: enough to hide the way to memory.
-  TK_KEYS = 64,
-};
-
-/// The key of a piece and the line where it would stand; `high` is 0 for pieces too long.
+/// The key of a piece: its bytes, followed by zeros, with their number in the last byte (of the second word if they are at most 15);
+/// all zero for pieces too long. And the pairs of places where it would stand.
 typedef struct {
-  uint64_t low, high;
-  tk_piece *line;
+  uint64_t words[4];
+  tk_short_piece *shorts;
+  tk_wide_piece *wides;
 } tk_key;
 
 /// Makes the keys of `count` pieces, at most TK_KEYS, the first of which starts at `start`, and calls their lines from memory.
 void tk_make_keys(const tk_piece_cache *cache, const tk_text *text, size_t start, const size_t *ends, size_t count, tk_key *keys);
 
 /// Writes the tokens of the pieces from `index` on to `tokens + *made`, up to the first that is not remembered, and returns its index.
-/// There is room for 4 tokens a piece, and 4 more.
+/// There is room for 8 tokens a piece.
 size_t tk_find_pieces(const tk_key *keys, size_t index, size_t count, uint32_t *tokens, size_t *made);
 
-/// Remembers the tokens of a piece, at most 4.
-void tk_remember_piece(const tk_key *key, const uint32_t *tokens, size_t count);
+/// Writes the indices of the pieces that are not remembered, and returns their number.
+size_t tk_unknown_pieces(const tk_key *keys, size_t count, uint16_t *indices);
+
+/// Remembers the tokens of a piece, unless it is remembered already. Returns false if they are too many or the piece too long.
+bool tk_remember_piece(const tk_key *key, const uint32_t *tokens, size_t count);
 
 #endif

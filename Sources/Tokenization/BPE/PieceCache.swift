@@ -1,30 +1,30 @@
 import CTokenKernels
 
-/// Remembers the tokens of short pieces that were merged before, through the kernels. Of fixed size: new pieces push out old ones.
+/// Remembers the tokens of pieces of up to 31 bytes and 7 tokens, through the kernels. Of fixed size: new pieces push out old ones.
 ///
 /// ``LongPieceCache`` is for pieces that are longer, or become more tokens.
 struct PieceCache: ~Copyable {
-  /// Longest piece that is remembered.
-  static let longestPiece = TK_LONGEST_PIECE
-  /// Most tokens that are remembered of a piece.
-  static let mostTokens = TK_MOST_TOKENS
+  /// Tokens for which there must be room, for each piece that is looked up.
+  static let room = TK_WIDE_TOKENS + 1
   /// Most pieces that are looked up together.
   static let batch = TK_KEYS
 
   private var cache: tk_piece_cache
   /// Keys of the pieces in hand.
   private let keys: UnsafeMutablePointer<tk_key>
+  private let unknown: UnsafeMutablePointer<UInt16>
 
-  /// A cache of `2 << lineBits` pieces, 32 bytes each.
-  init(lineBits: UInt32) {
-    cache = tk_piece_cache_make(lineBits)
-    precondition(cache.pieces != nil, "out of memory")
+  init() {
+    cache = tk_piece_cache_make(17, 16)
+    precondition(cache.shorts != nil && cache.wides != nil, "out of memory")
     keys = .allocate(capacity: Self.batch)
+    unknown = .allocate(capacity: Self.batch)
   }
 
   deinit {
     tk_piece_cache_free(cache)
     keys.deallocate()
+    unknown.deallocate()
   }
 
   /// Takes up `count` pieces, at most ``batch``: the first starts at `start`.
@@ -36,8 +36,14 @@ struct PieceCache: ~Copyable {
     tk_make_keys(&cache, &text, start, ends, count, keys)
   }
 
+  /// Which of the `count` pieces in hand are not remembered; valid until pieces are taken up again.
+  @inline(__always)
+  func unknownPieces(of count: Int) -> UnsafeBufferPointer<UInt16> {
+    UnsafeBufferPointer(start: unknown, count: tk_unknown_pieces(keys, count, unknown))
+  }
+
   /// Writes the tokens of the pieces in hand from `index` on, up to the first that is not remembered, behind the `made` tokens of
-  /// `target`, which has room for ``mostTokens`` a piece.
+  /// `target`, which has ``room`` for each.
   ///
   /// - Returns: The index of the piece that is not remembered, or `count`.
   @inline(__always)
@@ -45,9 +51,9 @@ struct PieceCache: ~Copyable {
     tk_find_pieces(keys, index, count, target, &made)
   }
 
-  /// Remembers the tokens of the piece in hand at `index`, at most ``mostTokens``.
+  /// Remembers the tokens of the piece in hand at `index`, unless there are too many or it is too long.
   @inline(__always)
-  func insert(at index: Int, _ tokens: UnsafePointer<UInt32>, count: Int) {
+  func remember(_ index: Int, _ tokens: UnsafePointer<UInt32>, count: Int) -> Bool {
     tk_remember_piece(keys + index, tokens, count)
   }
 }

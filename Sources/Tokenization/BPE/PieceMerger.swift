@@ -65,6 +65,17 @@ struct PieceMerger: ~Copyable {
     return mergeByHeap(length)
   }
 
+  /// Whether ``merge(_:)`` can be used.
+  var takesJobs: Bool { characters == nil && hasAllBytes && merges.fitsKernels }
+
+  /// Merges pieces of at most ``longestJob`` bytes, several at a time.
+  mutating func merge(_ jobs: UnsafeMutableBufferPointer<tk_job>) {
+    tk_merge_pieces(kernels, &table, jobs.baseAddress, jobs.count)
+  }
+
+  /// Longest piece for a job.
+  static let longestJob = 64
+
   private mutating func grow(to count: Int) {
     tokens.deallocate()
     symbols.deallocate()

@@ -5,16 +5,9 @@ final class EncoderWorkspace: @unchecked Sendable {
   private let model: TokenizerModel
   private let vocabulary: Vocabulary
   private let splitter: PieceSplitter
-  private var merger: PieceMerger
-  private var cache: PieceCache
-  private var longCache = LongPieceCache()
+  private var pieces: PieceEncoder
   private let normalizer: TextNormalizer
   private let characters: CharacterTokens?
-
-  /// Tokens of the batch of pieces in hand; room for ``PieceCache/mostTokens`` beyond the capacity.
-  private var staged: UnsafeMutablePointer<UInt32>
-  private var stagedCapacity: Int
-  private var stagedCount = 0
 
   /// Where results go during one call.
   private var ids: [UInt32] = []
@@ -28,15 +21,8 @@ final class EncoderWorkspace: @unchecked Sendable {
     splitter = PieceSplitter(model.cutting)
     normalizer = TextNormalizer(model.normalizer)
     characters = model.characterTokens
-    merger = PieceMerger(
-      vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
-      characters: model.characterTokens)
-    cache = PieceCache(lineBits: 16)
-    stagedCapacity = PieceSplitter.batch * 2
-    staged = .allocate(capacity: stagedCapacity + PieceCache.mostTokens)
+    pieces = PieceEncoder(model)
   }
-
-  deinit { staged.deallocate() }
 
   /// Appends the ids of `text`, and the byte offset where each ends if `ends` is given.
   func encode(
@@ -142,116 +128,40 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
   }
 
-  /// The hot loop: pieces are looked up among the remembered ones, and merged if they are not there.
   private func encodeBatch(
     _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int,
     _ normalized: NormalizedText?
   ) {
-    guard var ends = pieceEnds.baseAddress else { return }
-    stagedCount = 0
+    guard wantsEnds else {
+      pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit)
+      ids.append(contentsOf: UnsafeBufferPointer(start: pieces.tokens, count: pieces.count))
+      return
+    }
+    // Where ends are wanted pieces are taken one by one.
     var start = start
-    var left = pieceEnds.count
-    while left > 0 {
-      let count = min(left, PieceCache.batch)
-      cache.take(bytes, limit: limit, start: start, ends: ends, count: count)
-      var index = 0
-      while index < count {
-        reserve((count &- index) &* PieceCache.mostTokens)
-        let before = stagedCount
-        let first = index
-        // Where ends are wanted pieces are taken one by one.
-        index = cache.find(from: first, to: wantsEnds ? first &+ 1 : count, staged, made: &stagedCount)
-        if index < count, !wantsEnds || index == first {
-          let pieceStart = index == 0 ? start : ends[index &- 1]
-          encodeUnseen(bytes + pieceStart, count: ends[index] &- pieceStart, index: index)
-          index &+= 1
-        }
-        if wantsEnds {
-          appendEnds(from: before, bytes, (first == 0 ? start : ends[first &- 1])..<ends[first], normalized)
-        }
-      }
-      start = ends[count &- 1]
-      ends += count
-      left &-= count
-    }
-    ids.append(contentsOf: UnsafeBufferPointer(start: staged, count: stagedCount))
-  }
-
-  /// Stages the tokens of a piece that the cache does not know, and teaches it to.
-  private func encodeUnseen(_ piece: UnsafePointer<UInt8>, count: Int, index: Int) {
-    let before = stagedCount
-    // Through the cache of long pieces, for those that become more tokens than an entry holds.
-    encodeLong(piece, count: count)
-    let made = stagedCount &- before
-    if count <= PieceCache.longestPiece, made <= PieceCache.mostTokens {
-      cache.insert(at: index, staged + before, count: made)
+    for index in pieceEnds.indices {
+      let end = pieceEnds[index]
+      pieces.encode(
+        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
+      let tokens = UnsafeBufferPointer(start: pieces.tokens, count: pieces.count)
+      ids.append(contentsOf: tokens)
+      appendEnds(of: tokens, bytes, start..<end, normalized)
+      start = end
     }
   }
 
-  private func encodeLong(_ piece: UnsafePointer<UInt8>, count: Int) {
-    guard count <= LongPieceCache.longestPiece else {
-      encodeUnknown(piece, count: count)
-      return
-    }
-    let hash = ByteHash.hash(piece, count: count)
-    if let found = longCache.find(piece, count: count, hash: hash) {
-      reserve(found.count)
-      longCache.copy(found, to: staged + stagedCount)
-      stagedCount += found.count
-      return
-    }
-    let before = stagedCount
-    encodeUnknown(piece, count: count)
-    if count <= PieceCache.longestPiece, stagedCount - before <= PieceCache.mostTokens { return }
-    longCache.insert(
-      piece, count: count, hash: hash,
-      tokens: UnsafeBufferPointer(start: staged + before, count: stagedCount - before))
-  }
-
-  /// Stages the tokens of a piece that no cache knows.
-  private func encodeUnknown(_ piece: UnsafePointer<UInt8>, count: Int) {
-    if model.wholePiecesFirst {
-      let whole = vocabulary.id(of: piece, count: count)
-      if whole != Vocabulary.none {
-        reserve(1)
-        staged[stagedCount] = whole
-        stagedCount += 1
-        return
-      }
-    }
-    let made = merger.merge(piece, count: count)
-    reserve(made)
-    let tokens = merger.tokens
-    for i in 0..<made { staged[stagedCount + i] = tokens[i] }
-    stagedCount += made
-  }
-
-  /// Makes room for `more` tokens.
-  @inline(__always)
-  private func reserve(_ more: Int) {
-    if stagedCount &+ more > stagedCapacity { grow(more) }
-  }
-
-  private func grow(_ more: Int) {
-    let capacity = max(stagedCount + more, stagedCapacity * 2)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + PieceCache.mostTokens)
-    larger.initialize(from: staged, count: stagedCount)
-    staged.deallocate()
-    staged = larger
-    stagedCapacity = capacity
-  }
-
-  /// Appends the ends of the tokens staged from `first` on, which make up the piece `range`.
+  /// Appends the ends of the tokens of the piece `range`.
   private func appendEnds(
-    from first: Int, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ normalized: NormalizedText?
   ) {
-    if let unknown = model.unknownToken, (first..<stagedCount).contains(where: { staged[$0] == unknown }) {
-      return appendEndsWithUnknown(from: first, bytes, range, normalized)
+    if let unknown = model.unknownToken, tokens.contains(unknown) {
+      return appendEndsWithUnknown(of: tokens, bytes, range, normalized)
     }
     var offset = range.lowerBound
-    for i in first..<stagedCount {
+    for i in tokens.indices {
       // The last token ends with its piece even where bytes without a token vanished.
-      offset = i + 1 == stagedCount ? range.upperBound : offset + length(of: staged[i])
+      offset = i + 1 == tokens.count ? range.upperBound : offset + length(of: tokens[i])
       ends.append(normalized?.originalOffset(offset) ?? offset)
     }
   }
@@ -265,7 +175,8 @@ final class EncoderWorkspace: @unchecked Sendable {
 
   /// The same where unknown tokens are among them, which stand for any text: the text is gone through again.
   private func appendEndsWithUnknown(
-    from first: Int, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ normalized: NormalizedText?
+    of tokens: UnsafeBufferPointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ normalized: NormalizedText?
   ) {
     guard let characters, let unknown = model.unknownToken else { return }
     var unknownLengths: [Int] = []
@@ -274,12 +185,12 @@ final class EncoderWorkspace: @unchecked Sendable {
     }
     var used = 0
     var offset = range.lowerBound
-    for i in first..<stagedCount {
-      if staged[i] == unknown, used < unknownLengths.count {
+    for token in tokens {
+      if token == unknown, used < unknownLengths.count {
         offset += unknownLengths[used]
         used += 1
       } else {
-        offset += length(of: staged[i])
+        offset += length(of: token)
       }
       offset = min(offset, range.upperBound)
       ends.append(normalized?.originalOffset(offset) ?? offset)

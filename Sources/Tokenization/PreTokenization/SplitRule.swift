@@ -134,8 +134,8 @@ extension SplitRule {
   /// The rule for the kernels, nil if they do not know it.
   var kernelRule: tk_rule? {
     func rule(
-      _ family: tk_family, word: ScalarClass = .letter, singleNumbers: Bool = false, contractions: Bool = false,
-      keepsTrailingSpace: Bool = false
+      _ family: tk_family, word: ScalarClass = .letter, singleNumbers: Bool = false,
+      contractions: Bool = false, keepsTrailingSpace: Bool = false
     ) -> tk_rule {
       tk_rule(
         family: family, word: word.rawValue, single_numbers: singleNumbers, contractions: contractions,

@@ -2,117 +2,108 @@ import ByteStreams
 import CTokenKernels
 
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
+///
+/// One block, which the kernels read as it is: a head of 64 bytes (highest rank, number of merges), a filter with a bit for the hash of
+/// each merge, and lines of four merges by the hash of their pair.
 final class MergeTable: @unchecked Sendable {
   /// One merge: the pair as `left << 32 | right`, its rank (lower merges first), the token it becomes.
-  ///
-  /// Laid out in memory like the `tk_merge` of the kernels.
   struct Entry {
     var pair: UInt64
     var rank: UInt32
     var product: UInt32
   }
 
-  /// The pair that marks an empty slot; no token has the id `UInt32.max`.
-  private static let empty: UInt64 = .max
   /// The rank of pairs that do not merge.
   static let never: UInt32 = .max
 
-  private let slots: UnsafeMutablePointer<Entry>
-  private let shift: UInt64
-  private let mask: Int
-  /// A bit for the hash of each merge: most pairs that do not merge are known by it.
-  private let filter: UnsafeMutablePointer<UInt64>
-  private static let filterWords = 1 << (TK_FILTER_BITS - 6)
-  /// Whether the ranks are low enough for the kernels.
-  let fitsKernels: Bool
+  private static let headSize = 64
+  private static let filterSize = 1 << (TK_FILTER_BITS - 3)
+
+  private let block: UnsafeMutableRawPointer
+  private let blockSize: Int
+  private let table: tk_merges
   /// Number of merges.
   let count: Int
-  /// The file that the memory is part of; nil if it was allocated.
-  private let file: MappedFile?
+  /// Whether the ranks are low enough for the kernels.
+  let fitsKernels: Bool
 
-  /// The table in a mapped file; nil if it is none.
+  /// The table in a mapped file, copied to large pages: it is read all over, a cache line here and there. Nil if it is none.
   init?(_ sections: TableSections) {
-    guard let entries = sections.table(.mergeSlots, of: Entry.self), let base = entries.baseAddress,
-      entries.count >= 16, entries.count & (entries.count - 1) == 0,
-      let filter = sections.table(.mergeFilter, of: UInt64.self), let filterBase = filter.baseAddress,
-      filter.count == Self.filterWords, let facts = sections.table(.mergeFacts, of: UInt64.self),
-      facts.count == 2
+    guard let bytes = sections.table(.mergeTable, of: UInt8.self), let base = bytes.baseAddress,
+      let lineCount = Self.lineCount(ofBlock: bytes.count)
     else { return nil }
-    self.filter = UnsafeMutablePointer(mutating: filterBase)
-    slots = UnsafeMutablePointer(mutating: base)
-    mask = entries.count - 1
-    shift = UInt64(64 - entries.count.trailingZeroBitCount)
-    count = Int(truncatingIfNeeded: facts[0])
-    fitsKernels = facts[1] == 1
-    file = sections.file
+    blockSize = bytes.count
+    block = Self.allocate(blockSize)
+    block.copyMemory(from: base, byteCount: blockSize)
+    table = Self.table(block, lineCount: lineCount)
+    count = Int(block.load(fromByteOffset: 8, as: UInt64.self))
+    fitsKernels = block.load(as: UInt64.self) < UInt64(TK_RANK_LIMIT)
   }
 
   /// Adds the table to a file.
   func add(to writer: inout TableFileWriter) {
-    writer.add(
-      .mergeSlots, UnsafeRawBufferPointer(start: slots, count: (mask + 1) * MemoryLayout<Entry>.stride))
-    writer.add(.mergeFilter, UnsafeRawBufferPointer(start: filter, count: Self.filterWords * 8))
-    var facts: [UInt8] = []
-    for fact in [UInt64(count), fitsKernels ? 1 : 0] {
-      withUnsafeBytes(of: fact.littleEndian) { facts += $0 }
-    }
-    writer.add(.mergeFacts, facts[...])
+    writer.add(.mergeTable, UnsafeRawBufferPointer(start: block, count: blockSize))
   }
 
   /// Makes the table of a list of merges; of equal pairs the later one counts.
   init(_ merges: [Entry]) {
-    file = nil
-    var bits: UInt64 = 4
-    while 1 << bits < merges.count * 2 { bits += 1 }
-    let slotCount = 1 << Int(bits)
-    shift = 64 - bits
-    mask = slotCount - 1
-    slots = .allocate(capacity: slotCount)
-    slots.initialize(
-      repeating: Entry(pair: Self.empty, rank: Self.never, product: Vocabulary.none), count: slotCount)
-    filter = .allocate(capacity: Self.filterWords)
-    filter.initialize(repeating: 0, count: Self.filterWords)
-    var used = 0
+    var lineCount = 2
+    while lineCount * 2 < merges.count { lineCount *= 2 }
+    blockSize = Self.headSize + Self.filterSize + lineCount * MemoryLayout<tk_merge_line>.stride
+    block = Self.allocate(blockSize)
+    var table = Self.table(block, lineCount: lineCount)
+    tk_clear_merges(&table)
     var highestRank: UInt32 = 0
+    var used = 0
     for merge in merges {
-      let hash = tk_scramble(merge.pair)
-      let bit = Int(truncatingIfNeeded: hash >> (64 - UInt64(TK_FILTER_BITS)))
-      filter[bit >> 6] |= 1 << UInt64(bit & 63)
+      if tk_insert_merge(&table, merge.pair, merge.rank, merge.product) { used += 1 }
       highestRank = max(highestRank, merge.rank)
-      var slot = Int(truncatingIfNeeded: hash >> shift)
-      while slots[slot].pair != Self.empty, slots[slot].pair != merge.pair { slot = (slot + 1) & mask }
-      if slots[slot].pair == Self.empty { used += 1 }
-      slots[slot] = merge
     }
+    block.storeBytes(of: UInt64(highestRank), as: UInt64.self)
+    block.storeBytes(of: UInt64(used), toByteOffset: 8, as: UInt64.self)
+    self.table = table
     count = used
     fitsKernels = highestRank < TK_RANK_LIMIT
   }
 
-  deinit {
-    guard file == nil else { return }
-    slots.deallocate()
-    filter.deallocate()
+  deinit { tk_free_pages(block, blockSize) }
+
+  private static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    guard let memory = tk_allocate_pages(size) else { preconditionFailure("out of memory") }
+    return memory
+  }
+
+  private static func lineCount(ofBlock size: Int) -> Int? {
+    let (lines, rest) = (size - headSize - filterSize).quotientAndRemainder(
+      dividingBy: MemoryLayout<tk_merge_line>.stride)
+    return rest == 0 && lines >= 2 && lines & (lines - 1) == 0 ? lines : nil
+  }
+
+  private static func table(_ block: UnsafeMutableRawPointer, lineCount: Int) -> tk_merges {
+    let filter = block + headSize
+    return tk_merges(
+      lines: (filter + filterSize).bindMemory(to: tk_merge_line.self, capacity: lineCount),
+      line_mask: lineCount - 1,
+      line_shift: UInt32(64 - lineCount.trailingZeroBitCount),
+      filter: filter.bindMemory(to: UInt64.self, capacity: filterSize / 8), byte_merges: nil, byte_tokens: nil
+    )
   }
 
   /// The table as the kernels read it, without what is told by bytes; valid as long as this lives.
-  var kernelTable: tk_merges {
-    tk_merges(
-      slots: UnsafeRawPointer(slots).assumingMemoryBound(to: tk_merge.self), slot_mask: mask,
-      slot_shift: UInt32(shift), filter: filter, byte_merges: nil, byte_tokens: nil)
-  }
+  var kernelTable: tk_merges { table }
 
   /// The merge of two tokens; ``never`` is its rank if they do not merge.
   @inline(__always)
   func merge(_ left: UInt32, _ right: UInt32) -> (rank: UInt32, product: UInt32) {
-    var table = kernelTable
-    guard let merge = tk_find_merge(&table, left, right) else { return (Self.never, Vocabulary.none) }
-    return (merge.pointee.rank, merge.pointee.product)
+    var table = table
+    let found = tk_find_merge(&table, left, right)
+    return (found.rank, found.product)
   }
 
   /// Whether some merges, spread over all, are found by their pairs.
   var findsItself: Bool {
-    for slot in stride(from: 0, through: mask, by: max(mask / 64, 1)) where slots[slot].pair != Self.empty {
-      let entry = slots[slot]
+    for line in stride(from: 0, through: table.line_mask, by: max(table.line_mask / 64, 1)) {
+      guard let entry = merge(at: line, 0) else { continue }
       let found = merge(UInt32(entry.pair >> 32), UInt32(truncatingIfNeeded: entry.pair))
       guard found.rank == entry.rank, found.product == entry.product else { return false }
     }
@@ -121,15 +112,29 @@ final class MergeTable: @unchecked Sendable {
 
   /// Whether a merge fulfils a condition.
   func contains(where condition: (Entry) -> Bool) -> Bool {
-    for slot in 0...mask where slots[slot].pair != Self.empty && condition(slots[slot]) { return true }
+    for line in 0...table.line_mask {
+      for place in 0..<4 {
+        if let merge = merge(at: line, place), condition(merge) { return true }
+      }
+    }
     return false
+  }
+
+  private func merge(at line: Int, _ place: Int) -> Entry? {
+    var found = Entry(pair: 0, rank: 0, product: 0)
+    let line = table.lines + line
+    return tk_merge_at(line, place, &found.pair, &found.rank, &found.product) ? found : nil
   }
 
   /// All merges, by rank and then by pair.
   func sortedMerges() -> [Entry] {
     var merges: [Entry] = []
     merges.reserveCapacity(count)
-    for slot in 0...mask where slots[slot].pair != Self.empty { merges.append(slots[slot]) }
+    for line in 0...table.line_mask {
+      for place in 0..<4 {
+        if let merge = merge(at: line, place) { merges.append(merge) }
+      }
+    }
     merges.sort { ($0.rank, $0.pair) < ($1.rank, $1.pair) }
     return merges
   }

@@ -40,6 +40,13 @@ struct EncoderSpeed {
         for text in texts { encoder.encode(text, into: &ids) }
         let elapsed = seconds(since: start)
         answer("\(elapsed) \(ids.count) \(checksum(ids))")
+      case ("batch", let threads):
+        guard let tokenizer, let threads = Int(threads) else { return answer("no tokenizer") }
+        let start = ContinuousClock.now
+        let ids = tokenizer.encodeBatch(texts, threads: threads)
+        let elapsed = seconds(since: start)
+        let all = ids.flatMap(\.self)
+        answer("\(elapsed) \(all.count) \(checksum(all))")
       default: answer("unknown command: \(line)")
       }
     }

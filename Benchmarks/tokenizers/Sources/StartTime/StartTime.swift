@@ -36,7 +36,8 @@ enum StartTime {
       for (what, times) in [("no cache", plain), ("cached", cached)] {
         print(
           "  \(what): loaded \(milliseconds(median(times.map(\.load)))) ms, first ids after "
-            + "\(milliseconds(median(times.map(\.first)))) ms; whole process \(milliseconds(median(times.map(\.whole)))) ms")
+            + "\(milliseconds(median(times.map(\.first)))) ms; whole process \(milliseconds(median(times.map(\.whole)))) ms"
+        )
       }
     }
   }
@@ -53,7 +54,9 @@ enum StartTime {
     print(seconds(loaded - begin), seconds(encoded - begin))
   }
 
-  private static func start(_ path: String, cache: String) throws -> (load: Double, first: Double, whole: Double) {
+  private static func start(_ path: String, cache: String) throws -> (
+    load: Double, first: Double, whole: Double
+  ) {
     let clock = ContinuousClock()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])

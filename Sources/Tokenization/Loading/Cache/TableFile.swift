@@ -7,7 +7,7 @@ import ByteStreams
 /// multiple of 64. Checksums are the low half of XXH3-128.
 enum TableFile {
   /// Goes up with every change of what sections hold or mean: files of other versions are foreign.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 3
 
   static let magic: UInt64 = 0x4B4F_5452_4546_4552  // "REFERTOK"
   static let headerSize = 64
@@ -45,10 +45,7 @@ enum TableSection: UInt64, CaseIterable {
   case vocabularySlots
   case vocabularyByteTokens
   case vocabularyKinds
-  case mergeSlots
-  case mergeFilter
-  /// The number of merges, and whether their ranks fit the kernels: two words.
-  case mergeFacts
+  case mergeTable
   case bytePairs
 }
 
