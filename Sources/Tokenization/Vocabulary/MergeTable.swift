@@ -38,6 +38,8 @@ final class MergeTable: @unchecked Sendable {
     table = Self.table(block, lineCount: lineCount)
     count = Int(block.load(fromByteOffset: 8, as: UInt64.self))
     fitsKernels = block.load(as: UInt64.self) < UInt64(TK_RANK_LIMIT)
+    // A search ends at a line with a free place: in a table without one, it never would.
+    guard (0..<lineCount).contains(where: { table.lines[$0].pairs.3 == .max }) else { return nil }
   }
 
   /// Adds the table to a file.
