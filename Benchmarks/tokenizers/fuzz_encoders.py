@@ -4,10 +4,13 @@
     python3 -m venv venv && venv/bin/pip install tiktoken==0.14.0 tokenizers==0.23.3
     venv/bin/python fuzz_encoders.py --prefer ../../.build/release/prefer --vocab VOCAB --count 1000000 [NAME ...]
 
-NAME is a tiktoken encoding (cl100k_base), or `hf:` and a folder with a tokenizer.json (hf:qwen); all if none is
-given. Ends with status 1 if any text was encoded differently.
+NAME is a tiktoken encoding (cl100k_base), `hf:` and a folder with a tokenizer.json (hf:qwen), or `tekken:` and a folder
+with a tekken.json; all if none is given. families.py makes more folders. Ends
+with status 1 if any text was encoded differently.
 """
 import argparse
+import base64
+import json
 import pathlib
 import sys
 import time
@@ -16,8 +19,22 @@ import peers
 import random_texts
 
 
+def tekken(path):
+    """A tekken.json as its makers read it: tiktoken with the file's pattern, ids behind those of control tokens."""
+    import tiktoken
+    file = json.loads(path.read_text())
+    controls = file["config"]["default_num_special_tokens"]
+    count = file["config"]["default_vocab_size"] - controls
+    ranks = {base64.b64decode(entry["token_bytes"]): entry["rank"] for entry in file["vocab"][:count]}
+    encoding = tiktoken.Encoding(path.parent.name, pat_str=file["config"]["pattern"], mergeable_ranks=ranks, special_tokens={})
+    return lambda texts: [[rank + controls for rank in row] for row in encoding.encode_ordinary_batch(texts, num_threads=2)]
+
+
 def reference(vocab, name):
     """(tokenizer file, flags of the command, the reference's batch encoder, special contents)"""
+    if name.startswith("tekken:"):
+        path = vocab / name[7:] / "tekken.json"
+        return path, ["--specials-as-text"], tekken(path), ["<s>", "[INST]"]
     if name.startswith("hf:"):
         from tokenizers import Tokenizer
         path = peers.json_files(vocab)[name[3:]]
@@ -28,7 +45,7 @@ def reference(vocab, name):
     encoding = peers.tiktoken_encoding(vocab, name)
     flags = ["--encoding", name]
     return peers.rank_file(vocab, name), flags, lambda texts: [
-        encoding.encode(text, allowed_special="all") for text in texts], sorted(encoding.special_tokens_set)[:40]
+        row for row in encoding.encode_batch(texts, num_threads=2, allowed_special="all")], sorted(encoding.special_tokens_set)[:40]
 
 
 def main():
@@ -40,7 +57,8 @@ def main():
     parser.add_argument("--show", type=int, default=3, help="differences to show")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    names = options.names or peers.TIKTOKEN + [f"hf:{name}" for name in peers.json_files(options.vocab)]
+    names = options.names or peers.TIKTOKEN + [f"hf:{name}" for name in peers.json_files(options.vocab)] + [
+        f"tekken:{path.parent.name}" for path in sorted(options.vocab.glob("*/tekken.json"))]
     total = 0
     for name in names:
         path, flags, encode, contents = reference(options.vocab, name)

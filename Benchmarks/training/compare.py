@@ -4,9 +4,8 @@
     make_models.py FOLDER
     compare.py FOLDER --prefer .build/release/prefer [--runs 3] [--only lora-fp32 ...] [--threads 1]
 
-Time is that of the optimiser steps: of TRL on one thread CPU seconds, otherwise, and of prefer always, wall seconds (its
-`performance.jsonl`). Peak memory is that of the whole process. Loading a model, packing and exporting are not counted on
-either side. LoRA is of rank 16 on all linear layers, TRL computes the reference in
+Time is that of the optimiser steps: CPU seconds on one thread, wall seconds on more. Peak memory is that of the whole
+process. Loading a model, packing and exporting are not counted on either side. LoRA is of rank 16 on all linear layers, TRL computes the reference in
 each step, and so does prefer where the row says `on line`; `sidecar` reads what `prefer reference` wrote before.
 `--shares` measures instead what each of prefer's savings brings: it switches one off at a time.
 Needs `pip install torch trl peft`. Leave the machine alone meanwhile.
@@ -18,8 +17,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TICKS = os.sysconf("SC_CLK_TCK")
 
 # name: model, pairs a step, steps, TRL's mode and dtype, prefer's mode, dtype and whether the sidecar is there.
 ROWS = {
@@ -27,8 +28,8 @@ ROWS = {
     "lora-bf16": ("smol135", 1, 2, ("lora", "bf16"), ("lora", "bf16", False)),
     "lora-bf16-sidecar": ("smol135", 1, 2, ("lora", "bf16"), ("lora", "bf16", True)),
     "lora-fp32-sidecar": ("smol135", 1, 2, ("lora", "fp32"), ("lora", "fp32", True)),
-    "full-fp32": ("smol135", 1, 2, ("full", "fp32"), ("full", "fp32", False)),
-    "full-bf16": ("smol135", 1, 2, ("full", "bf16"), ("full", "bf16", False)),
+    "full-fp32": ("smol135", 1, 4, ("full", "fp32"), ("full", "fp32", False)),
+    "full-bf16": ("smol135", 1, 4, ("full", "bf16"), ("full", "bf16", False)),
     "20m-fp32": ("llama20", 4, 2, ("lora", "fp32"), ("lora", "fp32", False)),
     "20m-bf16": ("llama20", 4, 2, ("lora", "bf16"), ("lora", "bf16", False)),
 }
@@ -40,6 +41,35 @@ SHARES = [
     ("+ reference on line", ["--dtype", "fp32"], False),
     ("+ prompt for each answer", ["--dtype", "fp32", "--no-shared-prefix"], False),
 ]
+
+
+def status_of(pid):
+    """Whether a process has ended, and its user and system time so far."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return fields[0] == "Z", (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def lines_of(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read().count(b"\n")
+    except OSError:
+        return 0
+
+
+def steps_of(process, run, steps):
+    """CPU seconds from the run's beginning, when its configuration is written, to its last step."""
+    begin = None
+    while True:
+        ended, seconds = status_of(process.pid)
+        if begin is None and os.path.exists(f"{run}/config.json"):
+            begin = seconds
+        if lines_of(f"{run}/performance.jsonl") >= steps:
+            return seconds - (begin or 0)
+        if ended:
+            return None
+        time.sleep(0.01)
 
 
 def prefer(options, model, batch, steps, mode, extra, sidecar, threads):
@@ -63,15 +93,16 @@ def prefer(options, model, batch, steps, mode, extra, sidecar, threads):
             "--samples", "0", "--learning-rate", "5e-5", "--schedule", "constant", *(["--lora"] if mode == "lora" else []), *extra,
         ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        cpu = steps_of(process, run, steps)
         errors = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
-        if status != 0:
+        if status != 0 or cpu is None:
             sys.exit(f"{' '.join(command)} failed:\n{errors}")
         with open(f"{run}/performance.jsonl") as file:
             seconds = sum(json.loads(line)["seconds"] for line in file)
         with open(f"{run}/metrics.jsonl") as file:
             losses = [json.loads(line)["loss"] for line in file]
-        return dict(cpu=seconds, wall=seconds, rss=usage.ru_maxrss / 1024, losses=losses)
+        return dict(cpu=cpu, wall=seconds, rss=usage.ru_maxrss / 1024, losses=losses)
 
 
 def trl(options, model, batch, steps, mode, dtype, threads):

@@ -2,15 +2,18 @@
 """Writes Sources/Tokenization/Unicode/UnicodeTables.swift from Unicode 16.0 data.
 
     python3 -m venv venv && venv/bin/pip install unicodedata2==16.0.0 regex==2024.11.6
-    venv/bin/pip download --no-deps --no-binary :all: unicodedata2==8.0.0 && tar xzf unicodedata2-8.0.0.tar.gz
-    venv/bin/python generate.py unicodedata2-8.0.0/unicodedata2/unicodedata_db.h \\
+    for v in 8 9; do
+        venv/bin/pip download --no-deps --no-binary :all: unicodedata2==$v.0.0 && tar xzf unicodedata2-$v.0.0.tar.gz
+    done
+    venv/bin/python generate.py unicodedata2-{8,9}.0.0/unicodedata2/unicodedata_db.h \\
         > ../../Sources/Tokenization/Unicode/UnicodeTables.swift
     swift format -i ../../Sources/Tokenization/Unicode/UnicodeTables.swift
 
 unicodedata2 16.0.0 gives categories, combining classes and decompositions; regex 2024.11.6, whose tables
 are of Unicode 16.0 too, gives the properties that are no general category. Both are asked for the
-categories, and the script stops when they disagree. The C tables of unicodedata2 8.0.0 (which no longer
-compiles) tell what was punctuation in Unicode 8.0: Hugging Face's Punctuation component still splits by that.
+categories, and the script stops when they disagree. The C tables of old versions of unicodedata2 (which no longer
+compile) tell what was punctuation in Unicode 8.0 and what was assigned in 9.0: Hugging Face's Punctuation component
+still splits by the one, its normalizers compose by the other (check_normalization.py sees to that).
 """
 import re
 import sys
@@ -49,21 +52,24 @@ def property_runs():
     return runs
 
 
-def combining_runs():
-    """Runs of scalars with equal canonical combining class: start << 8 | class."""
+def combining_runs(assigned):
+    """Runs of scalars with equal canonical combining class: start << 8 | class; 0 for scalars not in `assigned`."""
     runs, last = [], 0
     for c in range(SCALARS):
-        value = ucd.combining(chr(c))
+        value = ucd.combining(chr(c)) if c in assigned else 0
         if value != last:
             runs.append(c << 8 | value)
             last = value
     return runs
 
 
-def decompositions():
-    """Canonical decompositions, one step: scalar (bit 31: never composed again), first, second or 0."""
+def decompositions(assigned):
+    """Canonical decompositions, one step: scalar (bit 31: never composed again), first, second or 0.
+
+    Those of scalars in `assigned`; they are the same in every version of Unicode, by its stability policy.
+    """
     out = []
-    for c in range(SCALARS):
+    for c in sorted(assigned):
         mapping = ucd.decomposition(chr(c))
         if not mapping or mapping.startswith("<"):
             continue
@@ -73,11 +79,11 @@ def decompositions():
     return out
 
 
-def old_punctuation(header):
-    """Scalars of category P in the version of Unicode whose C tables the header holds."""
+def old_categories(header, version):
+    """The general category of every scalar in the version of Unicode whose C tables the header holds."""
     source = open(header).read()
-    if '#define UNIDATA_VERSION "8.0.0"' not in source:
-        sys.exit(f"{header} does not hold the tables of Unicode 8.0.0")
+    if f'#define UNIDATA_VERSION "{version}"' not in source:
+        sys.exit(f"{header} does not hold the tables of Unicode {version}")
 
     def block(name):
         return re.search(name + r"\[\] = \{(.*?)\n\};", source, re.S)[1]
@@ -86,18 +92,14 @@ def old_punctuation(header):
     names = re.findall(r'"(\w*)"', block("_PyUnicode_CategoryNames"))
     index1, index2 = ([int(n) for n in re.findall(r"\d+", block(name))] for name in ("index1", "index2"))
     shift = int(re.search(r"#define SHIFT (\d+)", source)[1])
-
-    def category(c):
-        return names[records[index2[(index1[c >> shift] << shift) + (c & (1 << shift) - 1)]]]
-
-    return {c for c in range(SCALARS) if category(c)[0] == "P"}
+    return [names[records[index2[(index1[c >> shift] << shift) + (c & (1 << shift) - 1)]]] for c in range(SCALARS)]
 
 
-def changed_punctuation(header):
-    """Runs of scalars that are punctuation either in Unicode 8.0 or in 16.0 only: pairs of first and last."""
+def changed_punctuation(old):
+    """Runs of scalars that are punctuation either in `old` or in 16.0 only: pairs of first and last."""
     now = {c for c in range(SCALARS) if ucd.category(chr(c))[0] == "P"}
     runs = []
-    for c in sorted(now ^ old_punctuation(header)):
+    for c in sorted(now ^ {c for c in range(SCALARS) if old[c][0] == "P"}):
         if runs and runs[-1] == c - 1:
             runs[-1] = c
         else:
@@ -114,9 +116,12 @@ def array(name, comment, values):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     check_versions()
+    version8 = old_categories(sys.argv[1], "8.0.0")
+    version9 = old_categories(sys.argv[2], "9.0.0")
+    assigned = {c for c in range(SCALARS) if version9[c] != "Cn"}
     print("// Generated by Benchmarks/unicode-tables/generate.py from Unicode 16.0 data. Do not edit.\n")
     print("/// What the tokenizers need of the Unicode Character Database, version 16.0, as runs of scalars.")
     print("///")
@@ -124,7 +129,10 @@ def main():
     print("/// the toolchain or the operating system.")
     print("enum UnicodeTables {")
     print('  /// The version of the Unicode Standard that the tables come from.')
-    print('  static let version = "16.0.0"\n')
+    print('  static let version = "16.0.0"')
+    print('  /// The version whose scalars ``combiningRuns`` and ``decompositions`` know: that of the normalizers in')
+    print("  /// Hugging Face's tokenizers. Scalars assigned since are not normalized.")
+    print('  static let normalizationVersion = "9.0.0"\n')
     print("  /// Names of the general categories, in the order of the numbers in ``propertyRuns``.")
     print("  static let categoryNames = [")
     for i in range(0, len(CATEGORIES), 15):
@@ -134,15 +142,15 @@ def main():
           property_runs())
     print()
     array("combiningRuns", "Start of each run << 8 | canonical combining class; class 0 before the first run.",
-          combining_runs())
+          combining_runs(assigned))
     print()
     array("decompositions",
           "Triples: scalar (bit 31 set: excluded from composition), first part, second part or 0.",
-          decompositions())
+          decompositions(assigned))
     print()
     array("changedPunctuation",
           "First and last scalar of runs that are of category P in either Unicode 8.0 or 16.0, not in both.",
-          changed_punctuation(sys.argv[1]))
+          changed_punctuation(version8))
     print("}")
 
 

@@ -136,14 +136,19 @@ __attribute__((target("avx2"))) inline uint32_t digitMarks(__m256i bytes) {
 
 __attribute__((target("avx2"))) void markWords(const uint8_t *text, size_t length,
                                                const prefer_text_pattern &pattern, uint64_t *marks) {
-  if (length < wordBytes) {
-    if (length > 0) *marks = marksOfWord(text, length, 0, pattern);
-    return;
-  }
+  if (length == 0) return;
   VectorPattern vectors(pattern);
   auto load = [](const uint8_t *bytes) __attribute__((target("avx2"))) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes));
   };
+  if (length < wordBytes) {
+    // Short texts are looked at in a copy with room around them.
+    uint8_t copy[2 * wordBytes] = {};
+    memcpy(copy + wordBytes, text, length);
+    __m256i bytes = load(copy + wordBytes);
+    *marks = (vectors.marks(load(copy + wordBytes - 1), bytes) | digitMarks(bytes)) & ((uint32_t(1) << length) - 1);
+    return;
+  }
   auto wordAt = [&](size_t at) __attribute__((target("avx2"))) {
     __m256i bytes = load(text + at);
     return uint64_t(vectors.marks(load(text + at - 1), bytes) | digitMarks(bytes));

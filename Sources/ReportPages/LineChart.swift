@@ -72,7 +72,10 @@ public struct LineChart {
     for one in series { text += curves(one, frame) }
     text += "</svg></div>\n"
     text += #"<div class="axis">"#
-    for x in [left, (left + right) / 2, right] { text += "<span>\(Decimals.short(x, digits: 6))</span>" }
+    for x in [left, (left + right) / 2, right] {
+      let isWide = right - left >= 4
+      text += "<span>\(isWide ? Decimals.grouped(Int(x.rounded())) : Decimals.short(x, digits: 6))</span>"
+    }
     text += "</div>\n"
     if !note.isEmpty { text += "<p class=\"soft small\">\(MarkupText.escaped(note))</p>\n" }
     return text + "</section>\n"

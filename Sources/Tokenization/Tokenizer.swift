@@ -6,7 +6,7 @@ public final class Tokenizer: Sendable {
   /// Where it came from: a path, or what the maker said.
   public let source: String
   /// The bytes it was read from; for a trained tokenizer its `tokenizer.json`.
-  public let sourceBytes: ArraySlice<UInt8>
+  public var sourceBytes: ArraySlice<UInt8> { storedSource.bytes }
   /// Ids that have a role, as far as the files or well-known names tell.
   public let roles: TokenRoles
   /// Oddities of the files that change nothing here but may matter elsewhere, a sentence each.
@@ -15,15 +15,16 @@ public final class Tokenizer: Sendable {
   let model: TokenizerModel
   /// Whether ``sourceBytes`` are a `tokenizer.json`.
   let isReadFromJSON: Bool
+  let storedSource: SourceBytes
   private let pool: WorkspacePool
 
   init(
-    source: String, sourceBytes: ArraySlice<UInt8>, model: TokenizerModel, roles: TokenRoles,
+    source: String, sourceBytes: SourceBytes, model: TokenizerModel, roles: TokenRoles,
     notices: [String], isReadFromJSON: Bool
   ) {
     self.isReadFromJSON = isReadFromJSON
     self.source = source
-    self.sourceBytes = sourceBytes
+    storedSource = sourceBytes
     self.model = model
     self.roles = roles
     self.notices = notices
@@ -34,7 +35,7 @@ public final class Tokenizer: Sendable {
   /// check the scanners written by hand against it.
   func usingExpressions() throws(RegexError) -> Tokenizer {
     Tokenizer(
-      source: source, sourceBytes: sourceBytes, model: try model.usingExpressions(), roles: roles,
+      source: source, sourceBytes: storedSource, model: try model.usingExpressions(), roles: roles,
       notices: notices, isReadFromJSON: isReadFromJSON)
   }
 

@@ -30,6 +30,7 @@ final class ToyModel: PreferenceModel {
   var poisonedToken: UInt32?
 
   let compute = ComputeContext(threads: 1)
+  var recomputation = Recomputation.none
   private let base: [Double]
   private let delta: Parameter
   private var kept: [PairTokens] = []
@@ -85,7 +86,13 @@ final class ToyModel: PreferenceModel {
     }
   }
 
-  func activationBytes(tokens: Int, answerTokens: Int) -> Int { 4 * tokens }
+  func activationBytes(tokens: Int, answerTokens: Int) -> Int {
+    switch recomputation {
+    case .none: 400 * tokens
+    case .attention: 40 * tokens
+    case .full: 4 * tokens
+    }
+  }
 
   private func statistics(_ pair: PairTokens, adapter: Bool) -> PairStatistics {
     var result = PairStatistics()

@@ -193,6 +193,35 @@ struct TuningRunTests {
     #expect(last.margin == last.chosenReward - last.rejectedReward && last.accuracy == 0)
   }
 
+  /// The plan recomputes as little as fits, and says so when nothing does.
+  @Test func memoryDecidesWhatIsComputedAgain() throws {
+    func plan(_ recompute: MemoryPolicy.Recompute, limit: Int?) throws -> TuningPlan {
+      var policy = MemoryPolicy()
+      policy.recompute = recompute
+      policy.limit = limit
+      let model = ToyModel()
+      let plan = try TuningRun(
+        model: model, training: ArrayPairs.toy(22), settings: preference(1, batch: 4),
+        directory: folder.path + "/run", memory: policy
+      ).plan
+      #expect(model.recomputation == plan.recomputation)
+      return plan
+    }
+    let most = try plan(.automatic, limit: nil)
+    #expect(most.recomputation == .none && most.memoryLimit > 1 << 28)
+    let tokens = 4 * most.training.largestPair
+    #expect(most.memory.activations == 400 * tokens)
+    let fixed = most.memory.total - most.memory.activations
+    #expect(try plan(.automatic, limit: fixed + 400 * tokens).recomputation == .none)
+    #expect(try plan(.automatic, limit: fixed + 399 * tokens).recomputation == .attention)
+    #expect(try plan(.automatic, limit: fixed + 4 * tokens).recomputation == .full)
+    #expect(try plan(.full, limit: nil).memory.activations == 4 * tokens)
+    for recompute in [MemoryPolicy.Recompute.automatic, .full] {
+      let error = #expect(throws: TuningError.self) { try plan(recompute, limit: fixed + 3 * tokens) }
+      #expect(error?.code == .setting && error?.message.contains("\(fixed + 4 * tokens)") == true)
+    }
+  }
+
   @Test func thePlanCountsStepsTokensAndMemory() throws {
     let pairs = ArrayPairs.toy(22)
     var settings = RunRecorder.everything

@@ -57,3 +57,24 @@ struct DecodingTests {
     #expect(tokenizer.id(of: "no such token") == nil)
   }
 }
+
+struct SplitTextTests {
+  /// A text cut anywhere, even inside a character, encoded in two parts and streamed out again, is the text.
+  @Test func anyCutStreamsBackToTheText() throws {
+    let text = SmallTokenizer.text + " 👩‍👩‍👧 e\u{301} <|im_end|>\r\n \u{10FFFF}"
+    let bytes = Array(text.utf8)
+    for preTokenizer in [PreTokenizer.gpt2, .llama3, .o200k, .deepSeekV3] {
+      let tokenizer = try SmallTokenizer.trained(preTokenizer: preTokenizer)
+      for cut in 0...bytes.count {
+        var ids: [UInt32] = []
+        tokenizer.encode(bytes[..<cut], into: &ids)
+        tokenizer.encode(bytes[cut...], into: &ids)
+        var decoder = tokenizer.makeStreamingDecoder()
+        var parts = ""
+        for id in ids { parts += decoder.append(id) }
+        parts += decoder.finish()
+        #expect(parts.utf8.elementsEqual(bytes), "\(preTokenizer), cut at \(cut)")
+      }
+    }
+  }
+}

@@ -20,6 +20,8 @@ import Testing
     #"{"prompt":"Wie heißt du?","chosen":"Ich heiße Anna und wohne hier.","rejected":"Das sage ich nicht.","id":7}"#,
     #"{"prompt":"Say it.","chosen":"Yes, gladly, at once.","rejected":"No, not today."}"#,
     #"{"system":"","prompt":"q","chosen":"a 1","rejected":"a 2"}"#,
+    #"{"prompt":"Ja, – was? \"Ärger\" und mehr davon","chosen":"Ja, – was? \"Ärger\" und mehr davon?","rejected":"ja was ÄRGER und mehr davon 2"}"#,
+    #"{"prompt":[{"role":"user","content":"a question that is long enough"}],"chosen":[{"role":"assistant","content":"a question that is long enough: 1"}],"rejected":[{"role":"assistant","content":"a question that is long, enough 2"}]}"#,
     #"{"conversations":[{"from":"human","value":"q"},{"from":"gpt","value":"a"},{"from":"human","value":"你好。"}],"chosen":{"from":"gpt","value":"一"},"rejected":{"from":"gpt","value":"二"}}"#,
     #"{"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant: c"}"#,
   ]
@@ -36,7 +38,8 @@ import Testing
     "\u{200B}",
     "\u{202E}", "Ã©", "â€™", "4111 1111 1111 1111", "4111111111111111", "-----BEGIN RSA PRIVATE KEY-----",
     "ghp_0123456789abcdefghijABCDEFGHIJ012345", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdefghijklmnop",
-    #""score_chosen":1,"score_rejected":2,"#, #""chosen_rating":3,"#,
+    #"\n\nHuman: "#, "e\u{301}", "\u{1112}\u{1161}", "1e999", #""n":1E+400,"#, #""images":["a"],"#, "<image>",
+    "–", "“", #""score_chosen":1,"score_rejected":2,"#, #""chosen_rating":3,"#,
   ]
 
   /// One change of bytes: a piece put in, a stretch taken out, doubled or replaced.

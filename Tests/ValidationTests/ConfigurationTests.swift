@@ -25,17 +25,39 @@ import Validation
     #expect(empty.select == nil && empty.ignore.isEmpty && empty.severities.isEmpty && empty.profile == nil)
   }
 
+  /// Forms of YAML beyond the everyday ones.
+  @Test func allOfYAML() throws {
+    let file = try ConfigurationFile(
+      """
+      %YAML 1.2
+      ---
+      select: [&a PD1, *a, 'it''s']
+      "severity": {"PD\\x36": off}
+      profile: >-
+        trl
+      ...
+      """)
+    #expect(file.select == ["PD1", "PD1", "it's"])
+    #expect(file.severities.map(\.word) == ["PD6"] && file.severities.map(\.setting) == [.off])
+    #expect(file.profile == "trl")
+  }
+
+  /// 0 stands for a place that is YAML's own business.
   @Test(arguments: [
-    ("profile: nowhere", 1), ("\n\nselected: [PD1]", 3), ("select: PD1", 1), ("select: [PD1", 1),
-    ("select:", 1),
-    ("ignore: [PD1]\nignore: [PD2]", 2), ("severity: error", 1), ("severity:\n  PD1: bad", 2), ("- PD1", 1),
-    ("severity:\n\tPD1: off", 2), ("profile:openai", 1), ("profile: &x openai", 1), ("just words", 1),
-    ("severity:\n  PD1: off\n  - PD2", 3), ("ignore:\n  - PD1\n  PD2: off", 3), ("select: [PD1,,PD2]", 1),
-    ("profile: [openai]", 1),
+    ("profile: nowhere", 1, 10), ("\n\nselected: [PD1]", 3, 1), ("select: PD1", 1, 9),
+    ("select: [PD1", 0, 0),
+    ("select:", 1, 0), ("ignore: [PD1]\nignore: [PD2]", 0, 1), ("severity: error", 1, 11),
+    ("severity:\n  PD1: bad", 2, 8), ("- PD1", 1, 1), ("severity:\n\tPD1: off", 2, 0),
+    ("profile:openai", 1, 1), ("just words", 1, 1), ("severity:\n  PD1: off\n  - PD2", 3, 0),
+    ("ignore:\n  - PD1\n  PD2: off", 3, 0), ("select: [PD1,,PD2]", 1, 0), ("profile: [openai]", 1, 10),
+    ("select: [[PD1]]", 1, 10), ("severity:\n  [a]: off", 2, 3), ("a: b: c", 1, 0),
+    ("profile: \u{1}", 1, 0),
+    ("[1]: 2", 1, 1), ("ignore: []", 1, 9),
   ])
-  func whatIsNotUnderstoodIsRefusedWithItsLine(text: String, line: Int) {
+  func whatIsNotUnderstoodIsRefusedWithItsPlace(text: String, line: Int, column: Int) {
     let error = #expect(throws: ConfigurationError.self) { try ConfigurationFile(text) }
-    #expect(error?.line == line)
-    #expect(error?.message.isEmpty == false)
+    #expect(line == 0 || error?.line == line)
+    #expect(column == 0 || error?.column == column)
+    #expect(error?.message.isEmpty == false && error?.message.contains("\n") == false)
   }
 }

@@ -25,13 +25,47 @@ struct RealDataTests {
     #expect(lines(findings, .emptyRejected) == [])
     #expect(lines(findings, .contextDiffers) == [1255, 1689, 1951, 1953, 2037])
     #expect(lines(findings, .sameRoleTwice) == [668, 764, 1255, 1320, 1689, 1850, 1951, 1953, 2037])
-    // Eight of them in the chosen transcript, one in the rejected.
+    // Eight of them in the chosen transcript, one in the rejected: the report says so.
+    let twice = try #require(summary.findings.first { $0.name == "same-role-twice" })
+    #expect(twice.count == 9 && twice.members == ["chosen": 8, "rejected": 1])
+    #expect(twice.whereabouts == "8 in chosen, 1 in rejected")
+    #expect(
+      summary.notes.contains { $0.contains("longer in 1,025 of 2,312 rows") && $0.contains("characters") })
     #expect(
       findings.filter { $0.rule == .sameRoleTwice && $0.pointer == "/rejected" }.map(\.place.line) == [1951])
     #expect(lines(findings, .repeatedPrompt) == [1453, 1484])
     #expect(summary.exitStatus == 1)
     // An independent count gives 1,023 to 1,025, by what is counted; characters of the replies give the latter.
     #expect(summary.lengths.records == 2312 && summary.lengths.chosenLonger == 1025)
+  }
+
+  /// What TRL's cut at the first differing character does to these transcripts, as measured with TRL itself.
+  @Test func hhUnderTRL() throws {
+    let folder = try #require(Files.sharedPreferenceData)
+    let settings = ValidationSettings(
+      selection: try RuleSelection(select: ["platform-split"]), profile: Profile.named("trl"))
+    let (summary, findings) = try validate(
+      [folder + "/hh-rlhf/harmless-base_test.jsonl.gz"], settings: settings)
+    #expect(summary.rows == 2312)
+    #expect(findings.count == 448)
+    #expect(findings.count { $0.message.contains("into the prompt") } == 444)
+  }
+
+  /// The large file under every profile: what is no platform's business is found under all of them.
+  @Test(arguments: Profile.all.map(\.name))
+  func hhUnderAllProfiles(name: String) throws {
+    let folder = try #require(Files.sharedPreferenceData)
+    let profile = try #require(Profile.named(name))
+    let settings = ValidationSettings(
+      selection: try RuleSelection(defaults: profile.severities), profile: profile)
+    let (summary, findings) = try validate(
+      [folder + "/hh-rlhf/harmless-base_test.jsonl.gz"], settings: settings)
+    #expect(summary.rows == 2312 && summary.pairs == 2307)
+    #expect(lines(findings, .emptyChosen) == [87, 517, 926, 1104])
+    #expect(lines(findings, .contextDiffers).count == 5 && lines(findings, .sameRoleTwice).count == 9)
+    #expect(lines(findings, .repeatedPrompt) == [1453, 1484])
+    #expect(summary.lengths.chosenLonger == 1025)
+    #expect(findings.contains { $0.rule == .platformFormat } == (name != "trl"))
   }
 
   /// Every file but the large one under every profile: pairs are pairs under all of them.

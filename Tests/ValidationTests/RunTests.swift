@@ -70,20 +70,4 @@ import Validation
     #expect(summary.findings.map(\.count) == [50])
     #expect(summary.rowsWithErrors == 50)
   }
-
-  @Test func memoryOfRecordsIsBounded() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/t.jsonl"
-      // The tenth comes again, and so does the hundredth, which is beyond what may be remembered.
-      let lines = (0..<200).map(line) + [line(10), line(100)]
-      try write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path)
-      var findings: [Finding] = []
-      let summary = try ValidationRun(rememberedRecords: 50).run(RecordReader(inputs: [path]), workers: 1) {
-        findings.append($0)
-      }
-      #expect(findings.map(\.rule) == [.repeatedPair])
-      #expect(findings.first?.message.contains("line 11") == true)
-      #expect(!summary.comparedAllRecords)
-    }
-  }
 }

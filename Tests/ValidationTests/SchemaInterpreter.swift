@@ -67,6 +67,7 @@ struct SchemaInterpreter {
     case "const": return isSame(operand, value)
     case "allOf": return try operand.elements.allSatisfy { try accepts(value, by: $0) }
     case "anyOf": return try operand.elements.contains { try accepts(value, by: $0) }
+    case "oneOf": return try operand.elements.filter { try accepts(value, by: $0) }.count == 1
     case "not": return try !accepts(value, by: operand)
     default: throw UnknownKeyword(keyword: keyword)
     }

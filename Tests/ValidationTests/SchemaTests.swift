@@ -10,7 +10,7 @@ import Validation
   private static let shapeRules: Set<Rule> = [
     .notObject, .missingMember, .misspeltMember, .wrongType, .emptyList, .ambiguousMember, .variant,
     .unknownRole,
-    .answerRole, .answerRepeatsPrompt, .toolList,
+    .answerRole, .answerRepeatsPrompt, .toolList, .transcriptStart,
   ]
 
   private func isWellShaped(_ text: String, format: PairFormat) -> Bool {
@@ -44,10 +44,20 @@ import Validation
     .flat: [
       #"{"prompt":"q","chosen":"a","rejected":"b"}"#,
       #"{"system":"s","prompt":"q","chosen":"a","rejected":"b","meta":{"x":[1]}}"#,
+      #"{"question":"q","chosen_response":"a","rejected_response":"b"}"#,
+    ],
+    .sharegpt: [
+      #"{"id":1,"source":"x","meta":{"a":[1,2,3],"b":{"c":"d","e":[true,null]},"f":"g"},"conversations":[{"from":"human","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"#,
+      #"{"conversations":[{"from":"human","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"#,
+      #"{"system":"s","tools":"","conversations":[{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"x"},{"from":"observation","value":"q"}],"chosen":{"from":"gpt","value":"a"},"rejected":{"from":"gpt","value":"b"}}"#,
+    ],
+    .hh: [
+      #"{"chosen":"\n\nHuman: q\n\nAssistant: a","rejected":"\n\nHuman: q\n\nAssistant: b"}"#,
+      #"{"chosen":"\n\nHuman: q\n\nAssistant:","rejected":"\n\nHuman: q\n\nAssistant: b","id":[1,{"x":"y"}]}"#,
     ],
   ]
 
-  @Test(arguments: [PairFormat.openai, .chat, .flat])
+  @Test(arguments: PairFormat.allCases)
   func schemaAndFastPathAgree(format: PairFormat) throws {
     let schema = try SchemaInterpreter(try Files.bytes("Schemas/\(format.rawValue).schema.json"))
     var numbers = SeededNumbers(UInt64(format.rawValue.utf8.count))
@@ -66,6 +76,20 @@ import Validation
     }
     // The comparison is worth something only if both verdicts occur.
     #expect(accepted > 100 && refused > 100)
+  }
+
+  /// Two names for one part, whichever of them comes first.
+  @Test(arguments: [
+    #"{"prompt":"p","question":"q","chosen":"a","rejected":"b"}"#,
+    #"{"question":"q","prompt":"p","chosen":"a","rejected":"b"}"#,
+    #"{"prompt":"p","chosen_response":"a","chosen":"a","rejected":"b"}"#,
+    #"{"prompt":"p","chosen":"a","rejected_response":"b","rejected":null}"#,
+  ])
+  func aPartHasOneName(text: String) throws {
+    let schema = try SchemaInterpreter(try Files.bytes("Schemas/flat.schema.json"))
+    #expect(try !schema.accepts(JSONDocument.parse(ArraySlice(Array(text.utf8))).root))
+    let findings = try validate(lines: [text], format: .flat).findings
+    #expect(findings.contains { $0.rule == .ambiguousMember }, "\(findings)")
   }
 
   /// Validates a few files into a report.

@@ -60,6 +60,25 @@ import Validation
     #expect(!shows(secret, in: findings))
   }
 
+  /// Every place of a record that a finding may quote, in every report, and in what is told of rejected rows.
+  @Test(arguments: ReportFormat.allCases)
+  func noReportShowsASecret(format: ReportFormat) throws {
+    for (secret, _) in Self.credentials where !secret.hasPrefix("-") {
+      let message = #"{"role":"assistant","content":"b"}"#
+      let records = [
+        #"{"prompt":"\#(secret)","chosen":"\#(secret) a","rejected":"\#(secret) a"}"#,
+        #"{"prompt":[{"role":"\#(secret)","content":"q"}],"chosen":[\#(message)],"rejected":[\#(message)]}"#,
+        #"{"prompt":"q","chosen":"b","rejected":"c","\#(secret)":1,"\#(secret)":{"\#(secret)":"\u0000"}}"#,
+        #"{"prompt":"q","chosen":"<|\#(secret)|>","rejected":"c <|\#(secret)|>"}"#,
+        #"{"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant","content":null,"tool_calls":[{"id":"\#(secret)","function":{"name":"\#(secret)","arguments":"{\"\#(secret)\":1}"}}]},{"role":"tool","content":"r","tool_call_id":"x\#(secret)"}],"rejected":[\#(message)],"tools":[{"function":{"name":"f"}}]}"#,
+        #"{"\#(secret)":"a","Prompt":"\#(secret)","chosen":5}"#,
+      ]
+      let report = try Reports.of(records, format: format)
+      #expect(!report.contains(secret.prefix(12)), "\(report)")
+      #expect(report.contains("PD25"))
+    }
+  }
+
   private func shows(_ secret: String, in findings: [Finding]) -> Bool {
     findings.contains { finding in
       [finding.message, finding.excerpt ?? "", finding.pointer].contains { $0.contains(secret.prefix(12)) }
@@ -85,6 +104,7 @@ import Validation
       ("@a.org", nil),
       ("+49 30 901820 today", .phoneNumber), ("555-010-9999", .phoneNumber), ("1-555-010-99999", nil),
       ("+1 apple", nil),
+      ("like +000000120", nil),
     ]
     for (text, rule) in texts {
       let findings = try validate(lines: [record(text)], settings: asked).findings

@@ -4,7 +4,9 @@
 #if CK_HAS_AVX2
 #include "x86.h"
 #endif
+#include "packing.h"
 #include "products.h"
+#include "dots.h"
 #include "rows.h"
 #include "layernorm.h"
 #include "gelu.h"

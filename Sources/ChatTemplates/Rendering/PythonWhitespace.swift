@@ -2,9 +2,9 @@
 ///
 /// Source: Python's `str.isspace`, that is bidirectional type WS, B or S, or category Zs (Unicode 16.0); the set is
 /// closed and small, and all of it lies below U+3001.
-enum PythonWhitespace {
+public enum PythonWhitespace {
   /// `text` without leading and trailing whitespace. Bytes that are no UTF-8 are never whitespace.
-  static func trimming(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  public static func trimming(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var rest = text
     while let length = lengthOfLeading(rest) { rest = rest.dropFirst(length) }
     while let length = lengthOfTrailing(rest) { rest = rest.dropLast(length) }

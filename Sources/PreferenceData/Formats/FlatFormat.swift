@@ -16,11 +16,11 @@ enum FlatFormat {
     for member in root.members {
       let key = member.key
       if isPromptName(key) {
-        take(member, into: &prompt, named: "prompt", log: &log)
+        take(member, of: root, into: &prompt, named: "prompt", log: &log)
       } else if key.equals("chosen") || key.equals("chosen_response") {
-        take(member, into: &chosen, named: "chosen", log: &log)
+        take(member, of: root, into: &chosen, named: "chosen", log: &log)
       } else if key.equals("rejected") || key.equals("rejected_response") {
-        take(member, into: &rejected, named: "rejected", log: &log)
+        take(member, of: root, into: &rejected, named: "rejected", log: &log)
       } else if key.equals("system"), !member.value.isNull {
         log.take(member, into: &system)
       } else {
@@ -54,9 +54,12 @@ enum FlatFormat {
   }
 
   private static func take(
-    _ member: JSONMember, into place: inout JSONValue?, named name: StaticString, log: inout ShapeLog
+    _ member: JSONMember, of root: JSONValue, into place: inout JSONValue?, named name: StaticString,
+    log: inout ShapeLog
   ) {
-    if place != nil, !member.key.equals(name) {
+    // The same name twice is another matter.
+    let isFirstOfItsName = root[member.key.string]?.offset == member.value.offset
+    if place != nil, isFirstOfItsName {
       log.report(
         .ambiguousMember, at: member.value, offset: member.key.offset,
         "\"\(member.key.string)\" could be the \(name) too; keep one name for it")

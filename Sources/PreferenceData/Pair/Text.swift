@@ -97,9 +97,7 @@ extension Text {
       if isEscaped == other.isEscaped { return true }
       if !isEscaped, !source.containsByte(UInt8(ascii: "\\")) { return true }
     }
-    guard mayBeSpeltOtherwise || other.mayBeSpeltOtherwise || isEscaped != other.isEscaped else {
-      return false
-    }
+    if beginsUnlike(other) || (hasOneSpelling && other.hasOneSpelling) { return false }
     return other.utf8.begins(with: utf8)
   }
 
@@ -115,6 +113,18 @@ extension Text {
     JSONEscapes.appendString(utf8, to: &quoted)
     return quoted.dropFirst().dropLast()
   }
+
+  /// Whether the first bytes settle that neither text begins with the other.
+  fileprivate func beginsUnlike(_ other: Text) -> Bool {
+    guard let first = source.first, let otherFirst = other.source.first, first != otherFirst else {
+      return false
+    }
+    let backslash = UInt8(ascii: "\\")
+    return !(isEscaped && first == backslash) && !(other.isEscaped && otherFirst == backslash)
+  }
+
+  /// Whether there is no escape but those that JSON needs: among such texts different bytes mean different texts.
+  fileprivate var hasOneSpelling: Bool { spelling != .plain && !mayBeSpeltOtherwise }
 
   /// Whether an escape occurs that JSON does not need, so that equal texts may differ in their bytes.
   private var mayBeSpeltOtherwise: Bool {
@@ -133,11 +143,7 @@ extension Text: Hashable {
   public static func == (left: Text, right: Text) -> Bool {
     if left.isEscaped == right.isEscaped, left.source.hasSameBytes(as: right.source) { return true }
     if !left.isEscaped, !right.isEscaped { return false }
-    // Where no escape is needless, texts that are spelled in different ways are different ones.
-    let haveOneSpelling =
-      left.spelling != .plain && right.spelling != .plain && !left.mayBeSpeltOtherwise
-      && !right.mayBeSpeltOtherwise
-    if haveOneSpelling { return false }
+    if left.beginsUnlike(right) || (left.hasOneSpelling && right.hasOneSpelling) { return false }
     return left.utf8.hasSameBytes(as: right.utf8)
   }
 

@@ -63,7 +63,7 @@ struct AlarmWatch {
 
   private func tooEasy(_ line: RunHistory.Line) -> RunAlarm? {
     guard let accuracy = mean("rewards/accuracies"), recent.count == Self.window, accuracy >= 0.98,
-      5 * done <= preferenceSteps
+      4 * done <= preferenceSteps
     else { return nil }
     return RunAlarm(
       code: .tooEasy, step: line.step,

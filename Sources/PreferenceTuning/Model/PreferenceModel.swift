@@ -27,6 +27,9 @@ public protocol PreferenceModel: AnyObject {
   /// The threads and kernels that updates of the parameters run on.
   var compute: ComputeContext { get }
 
+  /// What of a forward pass is made again by the backward pass instead of being kept.
+  var recomputation: Recomputation { get set }
+
   /// Sets all gradients to 0.
   func zeroGradients()
 
@@ -43,7 +46,7 @@ public protocol PreferenceModel: AnyObject {
   /// The same with a derivative by the log-probability of each scored token.
   func backward(tokens derivatives: [(chosen: [Float], rejected: [Float])]) throws
 
-  /// An estimate of the bytes a forward pass keeps for its backward pass.
+  /// An estimate, with the recomputation that is set, of the bytes a forward pass keeps for its backward pass.
   /// - Parameters:
   ///   - tokens: tokens of the micro-batch: prompts and both answers.
   ///   - answerTokens: those of them that belong to answers.

@@ -96,7 +96,9 @@ final class PreferenceObjective: Objective {
   var referenceTable: ReferenceTable? { table }
 
   func tokenCount(of batch: MicroBatch) -> Int {
-    batch.pairs.reduce(0) { $0 + 2 * $1.prompt.count + $1.chosen.count + $1.rejected.count }
+    batch.pairs.reduce(0) { sum, pair in
+      [pair.chosen, pair.rejected].filter { !$0.isEmpty }.reduce(sum) { $0 + pair.prompt.count + $1.count }
+    }
   }
 
   func measure(_ source: any PairSource, batchSize: Int) throws -> TuningMetrics.Measured {

@@ -15,7 +15,9 @@ struct RunCharts {
     let charts = [
       LineChart(
         "Loss", dpo("loss", "c-chosen", "training"), note: "DPO begins at ln 2 = 0.693 by its usual loss."),
-      LineChart("Reward accuracy", dpo("rewards/accuracies", "c-chosen", "training"), note: "Chance is 0.5."),
+      LineChart(
+        "Reward accuracy", dpo("rewards/accuracies", "c-chosen", "training"),
+        note: "Chance is 0.5. A policy that is still its reference has 0: neither answer is ahead."),
       LineChart("Reward margin", dpo("rewards/margins", "c-chosen", "training")),
       LineChart(
         "Rewards",

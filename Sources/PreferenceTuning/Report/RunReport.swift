@@ -70,14 +70,14 @@ struct RunReport {
       if let loss = last["loss"] { tiles.append((Decimals.fixed(loss, 4), "held-out loss", "")) }
     }
     tiles.append((Decimals.grouped(plan.training.pairs), "pairs to train on", ""))
-    tiles.append((Decimals.short(Double(plan.trainable)), "trained parameters", ""))
+    tiles.append((Decimals.grouped(plan.trainable), "trained parameters", ""))
     if !performance.isEmpty {
       let seconds = performance.reduce(0) { $0 + $1.seconds }
       let tokens = performance.reduce(0) { $0 + $1.tokens }
-      tiles.append((Decimals.short(Double(tokens) / max(seconds, 1e-9), digits: 4), "tokens a second", ""))
+      tiles.append((Decimals.grouped(Int(Double(tokens) / max(seconds, 1e-9))), "tokens a second", ""))
       tiles.append((Decimals.short(seconds / 60), "minutes of steps", ""))
       let peak = performance.map(\.peakBytes).max() ?? 0
-      tiles.append(("\(Decimals.short(Double(peak) / 1e6)) MB", "most memory", ""))
+      tiles.append(("\(Decimals.grouped(peak / 1_000_000)) MB", "most memory", ""))
     }
     return tiles
   }

@@ -30,10 +30,17 @@ enum SampleSections {
   /// The last line of the prompt that says something.
   private static func heading(_ prompt: String) -> String {
     let lines = prompt.split(separator: "\n").filter { !$0.hasPrefix("<|") && $0.contains(where: \.isLetter) }
-    return String((lines.last ?? "Prompt").prefix(80))
+    let text = lines.last ?? "Prompt"
+    // What the template wrote behind it says nothing here.
+    let end = text.firstRange(of: "<|")?.lowerBound ?? text.endIndex
+    return String(text[..<end].prefix(80))
   }
 
   private static func quoted(_ text: String) -> String {
-    "<blockquote>\(text.isEmpty ? "<span class=\"soft\">(nothing)</span>" : MarkupText.escaped(text))</blockquote>\n"
+    let shown =
+      text.contains { !$0.isWhitespace }
+      ? MarkupText.escaped(String(text.drop(while: \.isNewline)))
+      : "<span class=\"soft\">(\(text.isEmpty ? "nothing" : "white space"))</span>"
+    return "<blockquote>\(shown)</blockquote>\n"
   }
 }

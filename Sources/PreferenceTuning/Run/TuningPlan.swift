@@ -1,4 +1,4 @@
-import Transformer
+public import Transformer
 
 /// What a run will do and what it will cost, known before it begins.
 public struct TuningPlan: Sendable, Hashable {
@@ -46,15 +46,22 @@ public struct TuningPlan: Sendable, Hashable {
   public var training: DataSurvey
   /// The held-out pairs.
   public var evaluation: DataSurvey?
+  /// What of a forward pass is computed again: the least that the memory's limit allows.
+  public var recomputation: Recomputation
   /// The bill for memory.
   public var memory: Memory
+  /// Bytes that the run may take.
+  public var memoryLimit: Int
 
   /// Optimiser steps of the whole run.
   public var steps: Int { stages.reduce(0) { $0 + $1.steps } }
 
+  /// The plan; sets the model's recomputation.
+  /// - Throws: `TuningError` when the run needs more memory than a limit that was given.
   init(
-    settings: TuningSettings, model: any PreferenceModel, training: DataSurvey, evaluation: DataSurvey?
-  ) {
+    settings: TuningSettings, model: any PreferenceModel, training: DataSurvey, evaluation: DataSurvey?,
+    policy: MemoryPolicy
+  ) throws(TuningError) {
     let trainable = model.trainable.reduce(0) { $0 + $1.count }
     let base = model.baseParameters.reduce(0) { $0 + $1.count }
     self.trainable = trainable
@@ -81,13 +88,29 @@ public struct TuningPlan: Sendable, Hashable {
     referenceIsBase =
       stages.last?.stage == .preference
       && (stages.count == 1 && startsAtBase || model.adapterSummary != nil && !copiesReference)
+    memoryLimit = policy.bytes
+    recomputation = .none
     memory = Memory(
       weights: model.baseParameters.reduce(0) { $0 + $1.bytes.count } + (adapter == nil ? 0 : 4 * trainable),
       gradients: 4 * trainable,
       optimiser: settings.optimiser.stateBytes(parameters: trainable),
-      reference: copiesReference ? 4 * trainable : 0,
-      activations: model.activationBytes(
+      reference: copiesReference ? 4 * trainable : 0, activations: 0)
+    for candidate in policy.candidates {
+      model.recomputation = candidate
+      recomputation = candidate
+      memory.activations = model.activationBytes(
         tokens: settings.batchSize * training.largestPair,
-        answerTokens: settings.batchSize * training.largestAnswers))
+        answerTokens: settings.batchSize * training.largestAnswers)
+      if memory.total <= memoryLimit { break }
+    }
+    guard policy.limit == nil || memory.total <= memoryLimit else {
+      throw TuningError(
+        .setting,
+        "the run needs about \(memory.total) bytes of memory, \(memory.activations) of them for activations; the limit is "
+          + "\(memoryLimit)",
+        remedy:
+          "Use a smaller batch size with more accumulation, `--recompute auto`, an adapter, or a shorter `--max-length`"
+      )
+    }
   }
 }

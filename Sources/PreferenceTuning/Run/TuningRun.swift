@@ -34,12 +34,14 @@ public final class TuningRun {
   ///   - sidecar: reference log-probabilities of earlier runs and for later ones, of the model without its adapter. Used and
   ///     completed where that model is the reference (`TuningPlan.referenceIsBase`); it changes no number.
   ///   - sampler: lets the model answer before each stage and at the end, for the report.
+  ///   - memory: how much the run may take.
   /// - Throws: `TuningError` for settings without meaning and for data the model cannot be trained on; what the source
   ///   throws.
   public init(
     model: any PreferenceModel, training: any PairSource, evaluation: (any PairSource)? = nil,
     settings: TuningSettings, sources: RunSources = RunSources(), directory: String,
-    sidecar: ReferenceSidecar? = nil, sampler: (any AnswerSampling)? = nil
+    sidecar: ReferenceSidecar? = nil, sampler: (any AnswerSampling)? = nil,
+    memory: MemoryPolicy = MemoryPolicy()
   ) throws {
     try settings.check()
     guard settings.reference == .start || model.adapterSummary != nil else {
@@ -53,10 +55,10 @@ public final class TuningRun {
     self.settings = settings
     self.directory = Folder(directory)
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
-    plan = TuningPlan(
+    plan = try TuningPlan(
       settings: settings, model: model,
       training: try Self.survey(training, for: model, settings),
-      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) })
+      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) }, policy: memory)
     self.sampler = sampler
     self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(

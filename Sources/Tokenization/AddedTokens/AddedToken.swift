@@ -15,6 +15,11 @@ public struct AddedToken: Sendable, Hashable {
   /// Whether it counts only where no word character stands next to it.
   public var isSingleWord: Bool
 
+  /// The flags as digits.
+  var flags: String {
+    [isSpecial, isNormalized, stripsLeft, stripsRight, isSingleWord].map { $0 ? "1" : "0" }.joined()
+  }
+
   /// Makes a token; the flags default to those of an ordinary control token.
   public init(
     id: UInt32, content: String, isSpecial: Bool = true, isNormalized: Bool = false,

@@ -28,36 +28,40 @@ struct AddedTokenTrie: Sendable {
 
   /// A trie over byte strings; each is found by its index. Of equal strings the last counts, empty ones never.
   init(_ contents: [[UInt8]]) {
-    var children: [[UInt8: Int]] = []
-    var tokens: [Int32] = []
-    for (index, content) in contents.enumerated() where !content.isEmpty {
-      if children.isEmpty {
-        children.append([:])
-        tokens.append(-1)
-      }
-      var node = 0
-      for byte in content {
-        if let next = children[node][byte] {
-          node = next
-        } else {
-          children[node][byte] = children.count
-          node = children.count
-          children.append([:])
-          tokens.append(-1)
+    let order = contents.indices.filter { !contents[$0].isEmpty }.sorted { left, right in
+      contents[left].elementsEqual(contents[right])
+        ? left < right : contents[left].lexicographicallyPrecedes(contents[right])
+    }
+    guard !order.isEmpty else { return }
+    // Level by level: the contents below a node are a range of the sorted ones, and its children stand together.
+    var level: [(node: Int, contents: Range<Int>)] = [(0, order.indices)]
+    var depth = 0
+    nodes.append(Node())
+    while !level.isEmpty {
+      var below: [(node: Int, contents: Range<Int>)] = []
+      for (node, range) in level {
+        var i = range.lowerBound
+        while i < range.upperBound, contents[order[i]].count == depth {
+          nodes[node].token = Int32(order[i])
+          i += 1
         }
+        nodes[node].firstEdge = Int32(edgeBytes.count)
+        while i < range.upperBound {
+          let byte = contents[order[i]][depth]
+          let start = i
+          while i < range.upperBound, contents[order[i]][depth] == byte { i += 1 }
+          edgeBytes.append(byte)
+          edgeTargets.append(Int32(nodes.count))
+          below.append((nodes.count, start..<i))
+          nodes.append(Node())
+          if node == 0 { startsToken[Int(byte)] = true }
+        }
+        nodes[node].edgeCount = Int32(edgeBytes.count) - nodes[node].firstEdge
       }
-      tokens[node] = Int32(index)
+      level = below
+      depth += 1
     }
-    for (node, edges) in children.enumerated() {
-      nodes.append(
-        Node(token: tokens[node], firstEdge: Int32(edgeBytes.count), edgeCount: Int32(edges.count)))
-      for (byte, target) in edges.sorted(by: { $0.key < $1.key }) {
-        edgeBytes.append(byte)
-        edgeTargets.append(Int32(target))
-        if node == 0 { startsToken[Int(byte)] = true }
-      }
-    }
-    if let root = nodes.first, root.edgeCount == 1 { onlyStart = edgeBytes.first }
+    if nodes[0].edgeCount == 1 { onlyStart = edgeBytes[0] }
   }
 
   /// The first position in `range` where a token could start, or its end.

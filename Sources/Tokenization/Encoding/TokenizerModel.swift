@@ -1,5 +1,6 @@
 /// Everything that decides which ids a text becomes. Never changes once made; shared by all encoders.
 final class TokenizerModel: Sendable {
+  let tables: ModelTables
   let vocabulary: Vocabulary
   let merges: MergeTable
   let bytePairs: BytePairTable
@@ -32,14 +33,14 @@ final class TokenizerModel: Sendable {
   }
 
   init(
-    vocabulary: Vocabulary, merges: MergeTable, normalizer: Normalizer = .none,
-    preTokenizer: PreTokenizer, wholePiecesFirst: Bool, rankedByID: Bool, addedTokens: [AddedToken],
-    template: Template = Template(), alphabet: PieceAlphabet = .bytes,
-    decoding: TokenDecoding = TokenDecoding()
+    tables: ModelTables, normalizer: Normalizer = .none, preTokenizer: PreTokenizer, wholePiecesFirst: Bool,
+    rankedByID: Bool, addedTokens: [AddedToken], template: Template = Template(),
+    alphabet: PieceAlphabet = .bytes, decoding: TokenDecoding = TokenDecoding()
   ) {
-    self.vocabulary = vocabulary
-    self.merges = merges
-    bytePairs = BytePairTable(vocabulary: vocabulary, merges: merges)
+    self.tables = tables
+    vocabulary = tables.vocabulary
+    merges = tables.merges
+    bytePairs = tables.bytePairs
     self.normalizer = normalizer
     self.preTokenizer = preTokenizer
     self.alphabet = alphabet
@@ -49,7 +50,7 @@ final class TokenizerModel: Sendable {
     self.rankedByID = rankedByID
     self.addedTokens = addedTokens.sorted { $0.id < $1.id }
     self.template = template
-    let contentNormalizer = TextNormalizer(normalizer)
+    let contentNormalizer = TextNormalizer(normalizer.forContents)
     let raw = addedTokens.filter { !$0.isNormalized }
     let normalized = addedTokens.filter { $0.isNormalized }
     rawMatcher = AddedTokenMatcher(raw, contents: raw.map { Array($0.content.utf8) })
@@ -78,7 +79,7 @@ final class TokenizerModel: Sendable {
     guard case .characters = alphabet, preTokenizer.steps.isEmpty, !wholePiecesFirst, hasMark else {
       return preTokenizer
     }
-    let crosses = merges.sortedMerges().contains { merge in
+    let crosses = merges.contains { merge in
       let bytes = vocabulary.bytes(of: merge.product)
       var isBehindOther = false
       var i = 0
@@ -99,10 +100,10 @@ final class TokenizerModel: Sendable {
   /// The same model with the general engine wherever a pattern says how text is cut.
   func usingExpressions() throws(RegexError) -> TokenizerModel {
     TokenizerModel(
-      vocabulary: vocabulary, merges: merges, normalizer: normalizer,
-      preTokenizer: try preTokenizer.asExpressions(), wholePiecesFirst: wholePiecesFirst,
-      rankedByID: rankedByID, addedTokens: addedTokens, template: template, alphabet: alphabet,
-      decoding: decoding)
+      tables: tables, normalizer: normalizer, preTokenizer: try preTokenizer.asExpressions(),
+      wholePiecesFirst: wholePiecesFirst, rankedByID: rankedByID, addedTokens: addedTokens,
+      template: template,
+      alphabet: alphabet, decoding: decoding)
   }
 
   /// What takes pieces apart into characters, if they begin as such.

@@ -3,6 +3,8 @@ import JSONText
 /// Reads the `added_tokens` of a `tokenizer.json`.
 struct AddedTokenReader {
   private let source: String
+  /// Most bytes that all contents together have: real files have thousands.
+  private static let mostBytes = 1 << 22
 
   init(source: String) { self.source = source }
 
@@ -11,6 +13,7 @@ struct AddedTokenReader {
     guard let list, !list.isNull else { return [] }
     guard list.kind == .array else { throw malformed(list, "is no array", "added tokens") }
     var tokens: [AddedToken] = []
+    var byteCount = 0
     var places: [[UInt8]: Int] = [:]
     for entry in list.elements {
       guard let content = entry["content"]?.string else {
@@ -20,6 +23,10 @@ struct AddedTokenReader {
         throw malformed(entry, "has no usable \"id\"", "0 to \(TokenList.idLimit - 1)")
       }
       if content.isEmpty { continue }
+      byteCount += content.utf8.count
+      guard byteCount <= Self.mostBytes else {
+        throw malformed(entry, "goes beyond what added tokens may take", "\(Self.mostBytes) bytes in all")
+      }
       let special = entry["special"]?.bool ?? false
       let token = AddedToken(
         id: UInt32(id), content: content, isSpecial: special,

@@ -5,9 +5,16 @@ enum RankFile {
   /// - Parameters:
   ///   - source: The file's path, for errors and to recognise the encoding by its name.
   ///   - encoding: What the file does not say; nil to recognise it.
+  ///   - tables: The model's tables, if they are there already: then `bytes` are a description's document.
   static func read(
-    _ bytes: ArraySlice<UInt8>, source: String, encoding: TiktokenEncoding?
+    _ bytes: ArraySlice<UInt8>, source: String, encoding: TiktokenEncoding?,
+    tables prepared: ModelTables? = nil
   ) throws(TokenizerError) -> TokenizerDescription {
+    if let prepared {
+      let count = Int(String(decoding: bytes, as: UTF8.self)) ?? 0
+      let encoding = try self.encoding(encoding, source: source, rankCount: count)
+      return description(prepared, encoding, rankCount: count)
+    }
     var tokens = TokenList(expected: bytes.count / 16)
     var rankCount = 0
     var lineNumber = 0
@@ -27,14 +34,7 @@ enum RankFile {
         .malformed, source: source, message: "holds no ranks",
         expected: "lines of a token in Base64, a space and its rank", remedy: "Use a .tiktoken file.")
     }
-    let fileName = source.split(separator: "/").last.map(String.init) ?? source
-    guard let encoding = encoding ?? TiktokenEncoding(fileName: fileName, rankCount: rankCount) else {
-      throw TokenizerError(
-        .badArgument, source: source,
-        message: "neither its name nor its \(rankCount) ranks tell which encoding it is",
-        expected: "an encoding or pre-tokenizer by name",
-        remedy: "Name one of: \(TiktokenEncoding.names.joined(separator: ", ")).")
-    }
+    let encoding = try self.encoding(encoding, source: source, rankCount: rankCount)
     for special in encoding.specialTokens {
       if tokens.contains(Int(special.id)) {
         // Two names for one control token are allowed; a rank and a control token in one place are not.
@@ -55,11 +55,46 @@ enum RankFile {
     }
     let vocabulary = Vocabulary(tokens)
     try requireAllBytes(of: vocabulary, source: source)
+    let tables = ModelTables(
+      vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)))
+    return description(tables, encoding, rankCount: rankCount)
+  }
+
+  private static func description(
+    _ tables: ModelTables, _ encoding: TiktokenEncoding, rankCount: Int
+  ) -> TokenizerDescription {
     let model = TokenizerModel(
-      vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)),
-      normalizer: encoding.normalizer, preTokenizer: encoding.preTokenizer, wholePiecesFirst: true,
-      rankedByID: true, addedTokens: encoding.specialTokens)
-    return TokenizerDescription(model: model)
+      tables: tables, normalizer: encoding.normalizer, preTokenizer: encoding.preTokenizer,
+      wholePiecesFirst: true, rankedByID: true, addedTokens: encoding.specialTokens)
+    return TokenizerDescription(
+      model: model, roles: TokenRoles(wellKnownIn: encoding.specialTokens),
+      document: Array(String(rankCount).utf8))
+  }
+
+  /// The encoding that was named, or the one that name and size of the file tell.
+  private static func encoding(
+    _ named: TiktokenEncoding?, source: String, rankCount: Int
+  ) throws(TokenizerError) -> TiktokenEncoding {
+    let fileName = TokenizerFiles.split(source).name
+    guard let encoding = named ?? TiktokenEncoding(fileName: fileName, rankCount: rankCount) else {
+      throw TokenizerError(
+        .badArgument, source: source,
+        message: "neither its name nor its \(rankCount) ranks tell which encoding it is",
+        expected: "an encoding or pre-tokenizer by name",
+        remedy: "Name one of: \(TiktokenEncoding.names.joined(separator: ", ")).")
+    }
+    return encoding
+  }
+
+  /// Whether bytes begin like a rank file.
+  static func isOne(_ head: ArraySlice<UInt8>) -> Bool {
+    guard let line = head.split(separator: 0x0A).first, let space = line.firstIndex(of: 0x20) else {
+      return false
+    }
+    var token: [UInt8] = []
+    let rank = line[(space + 1)...].filter { $0 != 0x0D }
+    return Base64.decode(line[..<space], into: &token) && !token.isEmpty && !rank.isEmpty
+      && rank.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
   private static func readLine(
@@ -73,6 +108,9 @@ enum RankFile {
     }
     guard let space = line.firstIndex(of: 0x20), space > line.startIndex else {
       throw malformed("has no rank")
+    }
+    guard space - line.startIndex <= (TokenList.longestSplitToken + 2) / 3 * 4 else {
+      throw malformed("has a token of more than \(TokenList.longestSplitToken) bytes")
     }
     var rank = 0
     let digits = line[(space + 1)...]

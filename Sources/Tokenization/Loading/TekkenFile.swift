@@ -16,7 +16,14 @@ enum TekkenFile {
   }
 
   /// Reads the root of the file.
-  static func read(_ root: JSONValue, source: String) throws(TokenizerError) -> TokenizerDescription {
+  ///
+  /// - Parameters:
+  ///   - configuration: What files beside it say of roles.
+  ///   - tables: The model's tables, if they are there already: then `root` is that of a description's document.
+  static func read(
+    _ root: JSONValue, source: String, configuration: TokenizerConfiguration,
+    tables prepared: ModelTables? = nil
+  ) throws(TokenizerError) -> TokenizerDescription {
     let problems = ComponentProblems(source: source)
     guard let config = root["config"], let pattern = config["pattern"]?.string,
       let size = config["default_vocab_size"]?.int,
@@ -28,11 +35,40 @@ enum TekkenFile {
         "\"config\" with pattern, default_vocab_size and default_num_special_tokens, and \"vocab\"")
     }
     let controls = try controlTokens(root["special_tokens"], count: controlCount, problems)
+    let tables =
+      if let prepared { prepared } else { try self.tables(entries, size: size, controls, source: source) }
+    let model = TokenizerModel(
+      tables: tables, preTokenizer: PreTokenizer(steps: [try step(pattern, config, problems)]),
+      wholePiecesFirst: true, rankedByID: true, addedTokens: controls)
+    return TokenizerDescription(
+      model: model, roles: configuration.roles(over: TokenRoles(wellKnownIn: controls), among: controls),
+      document: document(root))
+  }
+
+  /// The file without its ranks.
+  private static func document(_ root: JSONValue) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("vocab")
+    writer.raw("[]".utf8)
+    for member in root.members where member.key.string != "vocab" {
+      writer.key(raw: member.key.rawText)
+      writer.raw(member.value.rawText)
+    }
+    writer.endObject()
+    return writer.take()
+  }
+
+  private static func tables(
+    _ entries: JSONValue, size: Int, _ controls: [AddedToken], source: String
+  ) throws(TokenizerError) -> ModelTables {
+    let problems = ComponentProblems(source: source)
+    let controlCount = controls.count
     var tokens = TokenList(expected: size)
     do {
       for control in controls { try tokens.add(id: Int(control.id), control.content.utf8, areBytes: false) }
     } catch {
-      throw problems.malformed(root, "names a control token twice", "each rank once")
+      throw problems.malformed(entries, "has a control token twice", "each rank once")
     }
     // Files carry more ranks than the vocabulary takes.
     for entry in entries.elements {
@@ -40,6 +76,10 @@ enum TekkenFile {
         throw problems.malformed(entry, "has no rank or no token_bytes", "both")
       }
       if rank >= size - controlCount { continue }
+      guard encoded.count <= (TokenList.longestSplitToken + 2) / 3 * 4 else {
+        throw problems.malformed(
+          entry, "is a token of more than \(TokenList.longestSplitToken) bytes", "a shorter one")
+      }
       var isBase64 = true
       do {
         try tokens.add(id: rank + controlCount) { arena in
@@ -61,11 +101,7 @@ enum TekkenFile {
         message: "\(vocabulary.missingBytes.count) of the 256 single bytes have no rank",
         expected: "a rank for each single byte", remedy: "Fetch the file again; it may be cut off.")
     }
-    let model = TokenizerModel(
-      vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)),
-      preTokenizer: PreTokenizer(steps: [try step(pattern, config, problems)]), wholePiecesFirst: true,
-      rankedByID: true, addedTokens: controls)
-    return TokenizerDescription(model: model)
+    return ModelTables(vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)))
   }
 
   private static func controlTokens(

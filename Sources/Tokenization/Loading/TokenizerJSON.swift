@@ -8,7 +8,14 @@ struct TokenizerJSON {
   init(source: String) { self.source = source }
 
   /// Reads the file's bytes.
-  func read(_ bytes: ArraySlice<UInt8>) throws(TokenizerError) -> TokenizerDescription {
+  ///
+  /// - Parameters:
+  ///   - configuration: What files beside it say of further tokens.
+  ///   - tables: The model's tables, if they are there already: then `bytes` are a description's document.
+  func read(
+    _ bytes: ArraySlice<UInt8>, configuration: TokenizerConfiguration = TokenizerConfiguration(),
+    tables prepared: ModelTables? = nil
+  ) throws(TokenizerError) -> TokenizerDescription {
     let root: JSONValue
     do {
       root = try JSONDocument.parse(bytes).root
@@ -18,7 +25,9 @@ struct TokenizerJSON {
         message: error.message, expected: error.expected,
         remedy: "Fetch the file again; it may be cut off or of another format.")
     }
-    if TekkenFile.isOne(root) { return try TekkenFile.read(root, source: source) }
+    if TekkenFile.isOne(root) {
+      return try TekkenFile.read(root, source: source, configuration: configuration, tables: prepared)
+    }
     guard root.kind == .object, let model = root["model"], model.kind == .object else {
       throw TokenizerError(
         .malformed, source: source, message: "has no object \"model\"",
@@ -33,30 +42,88 @@ struct TokenizerJSON {
     let decoding = try decoders.read(root["decoder"], isByteLevel: isByteLevel)
     try checkModel(model)
 
+    var added = try AddedTokenReader(source: source).read(root["added_tokens"])
+    var notices: [String] = []
+    let tables: ModelTables
+    if let prepared {
+      tables = prepared
+    } else {
+      tables = try readTables(model, &added, configuration, isByteLevel: isByteLevel, notices: &notices)
+      notices += self.notices(root, tables.vocabulary, isByteLevel: isByteLevel)
+    }
+    if isByteLevel, let unknown = model["unk_token"], !unknown.isNull, !tables.vocabulary.missingBytes.isEmpty
+    {
+      throw unsupported(unknown, "an unknown token in a vocabulary that lacks single bytes")
+    }
+    let template = try TemplateReader(source: source).read(
+      root["post_processor"], vocabularySize: tables.vocabulary.count)
+    let alphabet: PieceAlphabet =
+      isByteLevel ? .bytes : .characters(try readFallback(model, tables.vocabulary))
+    return TokenizerDescription(
+      model: TokenizerModel(
+        tables: tables, normalizer: normalizer, preTokenizer: preTokenizer,
+        wholePiecesFirst: model["ignore_merges"]?.bool ?? false, rankedByID: false, addedTokens: added,
+        template: template, alphabet: alphabet, decoding: decoding),
+      roles: configuration.roles(over: TokenRoles(wellKnownIn: added), among: added), notices: notices,
+      isTokenizerJSON: true, document: document(root, added))
+  }
+
+  /// Reads vocabulary and merges, and adds to `added` the tokens that only the configuration names.
+  private func readTables(
+    _ model: JSONValue, _ added: inout [AddedToken], _ configuration: TokenizerConfiguration,
+    isByteLevel: Bool, notices: inout [String]
+  ) throws(TokenizerError) -> ModelTables {
     var tokens = try readVocabulary(model, isByteLevel: isByteLevel)
     let vocabularyCount = tokens.ids.count
     let reader = AddedTokenReader(source: source)
-    let added = try reader.read(root["added_tokens"])
+    let further = try configuration.tokens(beyond: added) { content in
+      model["vocab"]?[content]?.int.flatMap { UInt32(exactly: $0) }
+    }
+    added += further.tokens
+    notices += further.notices
     let shared = try reader.join(added, to: &tokens)
+    notices += reader.notices(added, inVocabulary: shared, count: vocabularyCount)
     let vocabulary = Vocabulary(tokens)
     let merges = try readMerges(model, vocabulary, isByteLevel: isByteLevel)
-    if isByteLevel, let unknown = model["unk_token"], !unknown.isNull, !vocabulary.missingBytes.isEmpty {
-      throw unsupported(unknown, "an unknown token in a vocabulary that lacks single bytes")
-    }
-    var notices = reader.notices(added, inVocabulary: shared, count: vocabularyCount)
+    return ModelTables(vocabulary: vocabulary, merges: merges)
+  }
+
+  /// What a user should know of the file as a whole.
+  private func notices(_ root: JSONValue, _ vocabulary: Vocabulary, isByteLevel: Bool) -> [String] {
+    var notices: [String] = []
     if isByteLevel, !vocabulary.missingBytes.isEmpty {
       let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
       notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")
     }
-    let template = try TemplateReader(source: source).read(
-      root["post_processor"], vocabularySize: vocabulary.count)
-    let alphabet: PieceAlphabet = isByteLevel ? .bytes : .characters(try readFallback(model, vocabulary))
-    return TokenizerDescription(
-      model: TokenizerModel(
-        vocabulary: vocabulary, merges: merges, normalizer: normalizer, preTokenizer: preTokenizer,
-        wholePiecesFirst: model["ignore_merges"]?.bool ?? false, rankedByID: false, addedTokens: added,
-        template: template, alphabet: alphabet, decoding: decoding),
-      notices: notices, isTokenizerJSON: true)
+    if let truncation = root["truncation"], let length = truncation["max_length"]?.int {
+      notices.append("The file asks for texts to be cut to \(length) tokens; they are encoded whole.")
+    }
+    if let padding = root["padding"], !padding.isNull {
+      notices.append("The file asks for padding; ids are given without.")
+    }
+    return notices
+  }
+
+  /// The file without vocabulary and merges.
+  private func document(_ root: JSONValue, _ added: [AddedToken]) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("added_tokens")
+    TokenizerJSONWriter.write(added, to: &writer)
+    for member in root.members where !["model", "added_tokens"].contains(member.key.string) {
+      writer.key(raw: member.key.rawText)
+      writer.raw(member.value.rawText)
+    }
+    writer.key("model")
+    writer.beginObject()
+    for member in root["model"]?.members.map({ $0 }) ?? []
+    where !["vocab", "merges"].contains(member.key.string) {
+      writer.key(raw: member.key.rawText)
+      writer.raw(member.value.rawText)
+    }
+    writer.endObject()
+    writer.endObject()
+    return writer.take()
   }
 
   private func unsupported(_ value: JSONValue, _ what: String) -> TokenizerError {

@@ -6,9 +6,15 @@ public struct Normalizer: Sendable, Hashable, CustomStringConvertible {
 
   /// Text stays as it is.
   public static let none = Normalizer(steps: [])
-  /// Normalization Form C of Unicode 16.0. Hugging Face's encoder has older tables: a few texts with characters that
-  /// Unicode assigned since (such as U+10D69) stay as they are there.
+  /// Normalization Form C with the tables that Hugging Face's encoder has, those of Unicode 9.0: characters assigned
+  /// since (such as U+10D69) stay as they are, as they do there.
   public static let nfc = Normalizer(steps: [.nfc])
+
+  /// What happens to the contents of added tokens that are looked for in normalized text. SentencePiece looks for its
+  /// own as they are.
+  var forContents: Normalizer {
+    Normalizer(steps: steps.filter { if case .sentencePiece = $0 { false } else { true } })
+  }
 
   /// The names of the changes.
   public var description: String {

@@ -20,6 +20,21 @@ struct RewrittenText: Sendable {
     bytes.append(contentsOf: new)
   }
 
+  /// Drops what stands behind the first `count` bytes; it stands for nothing then, to the end of the text before, of
+  /// `originalCount` bytes.
+  mutating func truncate(to count: Int, originalCount: Int) {
+    guard count < bytes.count else { return }
+    let start = replaced.last(where: { $0.normalized.lowerBound <= count }).map { last in
+      last.normalized.upperBound >= count ? last.original.upperBound : originalOffset(count)
+    }
+    bytes.removeSubrange(count...)
+    while let last = replaced.last, last.normalized.lowerBound >= count { replaced.removeLast() }
+    if let last = replaced.indices.last, replaced[last].normalized.upperBound > count {
+      replaced[last].normalized = replaced[last].normalized.lowerBound..<count
+    }
+    replace(min(start ?? count, originalCount)..<originalCount, by: [])
+  }
+
   /// The offset in the text before that an offset in the new text stands for. An offset inside replaced text stands
   /// for the end of what was replaced.
   func originalOffset(_ offset: Int) -> Int {

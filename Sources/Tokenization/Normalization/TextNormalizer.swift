@@ -41,6 +41,7 @@ final class TextNormalizer {
       result.append(slice(bytes, range))
       return result
     case .replace(_, let text): return replaced(index, bytes, range, by: text)
+    case .sentencePiece(let rules): return rules.normalize(bytes, range)
     case .strip(let left, let right): return stripped(bytes, range, left: left, right: right)
     }
   }

@@ -9,6 +9,8 @@ struct RegexParser {
   private var ignoresCase = false
   /// Nesting that no real pattern reaches.
   private static let deepest = 100
+  /// Quantifiers of one atom.
+  private static let mostQuantifiers = 8
   /// Largest count of a repetition.
   private static let mostRepetitions = 1_000
 
@@ -77,6 +79,7 @@ struct RegexParser {
 
   private mutating func quantified(_ atom: RegexNode) throws(RegexError) -> RegexNode {
     var node = atom
+    var repetitions = 0
     while let scalar = peek {
       var minimum = 0
       var maximum: Int?
@@ -110,6 +113,10 @@ struct RegexParser {
         throw error("a repeated group that can match nothing")
       }
       node = .repetition(node, minimum: minimum, maximum: maximum, greed)
+      repetitions += 1
+      if repetitions > Self.mostQuantifiers {
+        throw error("more than \(Self.mostQuantifiers) quantifiers in a row")
+      }
     }
     return node
   }

@@ -13,7 +13,7 @@ public struct BPETrainer: ~Copyable {
 
   private let splitter: PieceSplitter
   private let composer: TextNormalizer
-  private var counts = PieceCounts()
+  private let counts = PieceCounts()
   /// Bytes of text that were added.
   public private(set) var byteCount = 0
 
@@ -30,7 +30,7 @@ public struct BPETrainer: ~Copyable {
   }
 
   /// The number of different pieces seen; memory grows with it.
-  public var distinctPieceCount: Int { counts.entries.count }
+  public var distinctPieceCount: Int { counts.count }
 
   /// Counts the pieces of one text, UTF-8 bytes.
   public mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
@@ -45,18 +45,15 @@ public struct BPETrainer: ~Copyable {
     }
   }
 
-  private mutating func count(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
-    // Taken out while the splitter, which the closure would have to share, is borrowed.
-    var counts = PieceCounts()
-    swap(&counts, &self.counts)
+  private func count(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    let counts = counts
     splitter.forEachBatch(in: 0..<length, of: bytes) { start, ends in
       var pieceStart = start
       for end in ends {
-        counts.add(bytes + pieceStart, length: end - pieceStart)
+        counts.add(bytes + pieceStart, length: end &- pieceStart, readable: length &- pieceStart)
         pieceStart = end
       }
     }
-    swap(&counts, &self.counts)
   }
 
   /// Counts the pieces of one text, UTF-8 bytes.
@@ -105,8 +102,9 @@ public struct BPETrainer: ~Copyable {
       byteTokens[byte] = UInt32(tokens.count)
       tokens.append([UInt8(byte)])
     }
-    var learner = MergeLearner(tokens: tokens, byteTokens: byteTokens, words: counts)
-    while learner.tokens.count < vocabularySize, learner.learn(minimum: minimumFrequency) {
+    var learner = MergeLearner(
+      tokens: tokens, byteTokens: byteTokens, pieces: counts, minimum: minimumFrequency)
+    while learner.tokens.count < vocabularySize, learner.learn() {
       if learner.merges.count % 256 == 0 { progress?(learner.tokens.count) }
     }
     progress?(learner.tokens.count)
@@ -129,7 +127,7 @@ public struct BPETrainer: ~Copyable {
     }
   }
 
-  private borrowing func tokenizer(_ learner: MergeLearner) throws(TokenizerError) -> Tokenizer {
+  private borrowing func tokenizer(_ learner: borrowing MergeLearner) throws(TokenizerError) -> Tokenizer {
     var list = TokenList(expected: learner.tokens.count)
     do {
       for (id, bytes) in learner.tokens.enumerated() {
@@ -143,10 +141,11 @@ public struct BPETrainer: ~Copyable {
     }
     let added = specialTokens.enumerated().map { AddedToken(id: UInt32($0.offset), content: $0.element) }
     let model = TokenizerModel(
-      vocabulary: Vocabulary(list), merges: MergeTable(learner.merges), normalizer: normalizer,
-      preTokenizer: preTokenizer, wholePiecesFirst: false, rankedByID: false, addedTokens: added)
+      tables: ModelTables(vocabulary: Vocabulary(list), merges: MergeTable(learner.merges)),
+      normalizer: normalizer, preTokenizer: preTokenizer, wholePiecesFirst: false, rankedByID: false,
+      addedTokens: added)
     return Tokenizer(
-      source: "tokenizer training", sourceBytes: TokenizerJSONWriter.write(model)[...], model: model,
+      source: "tokenizer training", sourceBytes: .held(TokenizerJSONWriter.write(model)[...]), model: model,
       roles: TokenRoles(wellKnownIn: added), notices: [], isReadFromJSON: true)
   }
 

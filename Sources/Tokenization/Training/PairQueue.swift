@@ -4,8 +4,6 @@ struct PairQueue {
   struct Entry {
     var count: Int
     var pair: UInt64
-    /// The pair's place in ``PairCounts``.
-    var place: Int
 
     /// Whether it comes before another.
     func precedes(_ other: Entry) -> Bool {
@@ -14,6 +12,12 @@ struct PairQueue {
   }
 
   private var entries: [Entry] = []
+
+  /// A queue of some entries, in any order.
+  init(_ entries: [Entry] = []) {
+    // A sorted list is a heap.
+    self.entries = entries.sorted { $0.precedes($1) }
+  }
 
   /// Adds an entry.
   mutating func push(_ entry: Entry) {

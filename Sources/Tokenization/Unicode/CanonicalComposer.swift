@@ -1,4 +1,4 @@
-/// Normalization Form C of UTF-8 text, Unicode 16.0 (Unicode Standard Annex 15).
+/// Normalization Form C of UTF-8 text (Unicode Standard Annex 15), with the characters of ``CanonicalTables``.
 ///
 /// Text that is in the form already, as nearly all text is, is recognised without a copy. Bytes that are not
 /// valid UTF-8 stay as they are.

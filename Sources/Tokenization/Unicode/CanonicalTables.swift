@@ -1,6 +1,7 @@
-/// Canonical decomposition and composition of Unicode 16.0, as in Unicode Standard Annex 15.
+/// Canonical decomposition and composition as in Unicode Standard Annex 15, of the characters that
+/// ``UnicodeTables/normalizationVersion`` has.
 final class CanonicalTables: Sendable {
-  /// The tables for ``UnicodeTables/version``.
+  /// The tables for ``UnicodeTables/normalizationVersion``.
   static let shared = CanonicalTables()
 
   /// For each block of 256 scalars, where its entries start in ``entries``.

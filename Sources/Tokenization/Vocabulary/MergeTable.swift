@@ -1,3 +1,4 @@
+import ByteStreams
 import CTokenKernels
 
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
@@ -21,13 +22,46 @@ final class MergeTable: @unchecked Sendable {
   private let mask: Int
   /// A bit for the hash of each merge: most pairs that do not merge are known by it.
   private let filter: UnsafeMutablePointer<UInt64>
+  private static let filterWords = 1 << (TK_FILTER_BITS - 6)
   /// Whether the ranks are low enough for the kernels.
   let fitsKernels: Bool
   /// Number of merges.
   let count: Int
+  /// The file that the memory is part of; nil if it was allocated.
+  private let file: MappedFile?
+
+  /// The table in a mapped file; nil if it is none.
+  init?(_ sections: TableSections) {
+    guard let entries = sections.table(.mergeSlots, of: Entry.self), let base = entries.baseAddress,
+      entries.count >= 16, entries.count & (entries.count - 1) == 0,
+      let filter = sections.table(.mergeFilter, of: UInt64.self), let filterBase = filter.baseAddress,
+      filter.count == Self.filterWords, let facts = sections.table(.mergeFacts, of: UInt64.self),
+      facts.count == 2
+    else { return nil }
+    self.filter = UnsafeMutablePointer(mutating: filterBase)
+    slots = UnsafeMutablePointer(mutating: base)
+    mask = entries.count - 1
+    shift = UInt64(64 - entries.count.trailingZeroBitCount)
+    count = Int(truncatingIfNeeded: facts[0])
+    fitsKernels = facts[1] == 1
+    file = sections.file
+  }
+
+  /// Adds the table to a file.
+  func add(to writer: inout TableFileWriter) {
+    writer.add(
+      .mergeSlots, UnsafeRawBufferPointer(start: slots, count: (mask + 1) * MemoryLayout<Entry>.stride))
+    writer.add(.mergeFilter, UnsafeRawBufferPointer(start: filter, count: Self.filterWords * 8))
+    var facts: [UInt8] = []
+    for fact in [UInt64(count), fitsKernels ? 1 : 0] {
+      withUnsafeBytes(of: fact.littleEndian) { facts += $0 }
+    }
+    writer.add(.mergeFacts, facts[...])
+  }
 
   /// Makes the table of a list of merges; of equal pairs the later one counts.
   init(_ merges: [Entry]) {
+    file = nil
     var bits: UInt64 = 4
     while 1 << bits < merges.count * 2 { bits += 1 }
     let slotCount = 1 << Int(bits)
@@ -36,9 +70,8 @@ final class MergeTable: @unchecked Sendable {
     slots = .allocate(capacity: slotCount)
     slots.initialize(
       repeating: Entry(pair: Self.empty, rank: Self.never, product: Vocabulary.none), count: slotCount)
-    let filterWords = 1 << (TK_FILTER_BITS - 6)
-    filter = .allocate(capacity: filterWords)
-    filter.initialize(repeating: 0, count: filterWords)
+    filter = .allocate(capacity: Self.filterWords)
+    filter.initialize(repeating: 0, count: Self.filterWords)
     var used = 0
     var highestRank: UInt32 = 0
     for merge in merges {
@@ -56,6 +89,7 @@ final class MergeTable: @unchecked Sendable {
   }
 
   deinit {
+    guard file == nil else { return }
     slots.deallocate()
     filter.deallocate()
   }
@@ -75,6 +109,22 @@ final class MergeTable: @unchecked Sendable {
     return (merge.pointee.rank, merge.pointee.product)
   }
 
+  /// Whether some merges, spread over all, are found by their pairs.
+  var findsItself: Bool {
+    for slot in stride(from: 0, through: mask, by: max(mask / 64, 1)) where slots[slot].pair != Self.empty {
+      let entry = slots[slot]
+      let found = merge(UInt32(entry.pair >> 32), UInt32(truncatingIfNeeded: entry.pair))
+      guard found.rank == entry.rank, found.product == entry.product else { return false }
+    }
+    return true
+  }
+
+  /// Whether a merge fulfils a condition.
+  func contains(where condition: (Entry) -> Bool) -> Bool {
+    for slot in 0...mask where slots[slot].pair != Self.empty && condition(slots[slot]) { return true }
+    return false
+  }
+
   /// All merges, by rank and then by pair.
   func sortedMerges() -> [Entry] {
     var merges: [Entry] = []
@@ -84,9 +134,13 @@ final class MergeTable: @unchecked Sendable {
     return merges
   }
 
-  /// Every way to cut a byte token in two byte tokens, ranked by the whole token's id: what tiktoken's rank
-  /// files mean, where two neighbours merge whenever their bytes together are a token.
-  static func allSplits(of vocabulary: Vocabulary) -> [Entry] {
+  /// Every way to cut a byte token in two byte tokens: what tiktoken's rank files mean, where two neighbours merge
+  /// whenever their bytes together are a token.
+  ///
+  /// - Parameter rank: The rank of the merges that make a token; its id if not given.
+  static func allSplits(
+    of vocabulary: Vocabulary, rank: (UInt32) -> UInt32 = { $0 }
+  ) -> [Entry] {
     var merges: [Entry] = []
     merges.reserveCapacity(vocabulary.count * 2)
     for id in 0..<UInt32(vocabulary.count) where vocabulary.kind(of: id) == .bytes {
@@ -97,7 +151,7 @@ final class MergeTable: @unchecked Sendable {
         if left == Vocabulary.none { continue }
         let right = vocabulary.id(of: start + cut, count: bytes.count - cut)
         if right == Vocabulary.none { continue }
-        merges.append(Entry(pair: UInt64(left) << 32 | UInt64(right), rank: id, product: id))
+        merges.append(Entry(pair: UInt64(left) << 32 | UInt64(right), rank: rank(id), product: id))
       }
     }
     return merges

@@ -2,6 +2,9 @@
 struct TokenList {
   /// Ids must be below this: a hostile id must not decide how much memory is taken.
   static let idLimit = 1 << 24
+  /// Longest token, in bytes, of vocabularies whose merges are all splits of their tokens: the splits of one cost the
+  /// square of its length.
+  static let longestSplitToken = 4096
 
   private(set) var ids: [UInt32] = []
   private(set) var starts: [Int] = []

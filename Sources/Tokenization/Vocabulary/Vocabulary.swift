@@ -1,3 +1,5 @@
+import ByteStreams
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -27,6 +29,8 @@ final class Vocabulary: @unchecked Sendable {
   let byteTokens: UnsafeMutablePointer<UInt32>
   /// One flag for each id.
   private let kinds: [Kind]
+  /// The file that the memory is part of; nil if it was allocated.
+  private let file: MappedFile?
 
   /// What an id is.
   enum Kind: UInt8 {
@@ -37,8 +41,41 @@ final class Vocabulary: @unchecked Sendable {
     case text
   }
 
+  /// The vocabulary in a mapped file; nil if its parts do not fit together.
+  init?(_ sections: TableSections) {
+    guard let bytes = sections.table(.vocabularyBytes, of: UInt8.self),
+      let offsets = sections.table(.vocabularyOffsets, of: UInt32.self),
+      let slots = sections.table(.vocabularySlots, of: UInt32.self),
+      let byteTokens = sections.table(.vocabularyByteTokens, of: UInt32.self),
+      let kinds = sections.table(.vocabularyKinds, of: UInt8.self),
+      let arenaBase = bytes.baseAddress, let offsetBase = offsets.baseAddress,
+      let slotBase = slots.baseAddress, let byteBase = byteTokens.baseAddress,
+      offsets.count == kinds.count + 1, Int(offsets[kinds.count]) <= bytes.count, byteTokens.count == 256,
+      slots.count & (slots.count - 1) == 0
+    else { return nil }
+    count = kinds.count
+    arena = UnsafeMutablePointer(mutating: arenaBase)
+    self.offsets = UnsafeMutablePointer(mutating: offsetBase)
+    self.slots = UnsafeMutablePointer(mutating: slotBase)
+    self.byteTokens = UnsafeMutablePointer(mutating: byteBase)
+    slotMask = slots.count - 1
+    self.kinds = kinds.map { Kind(rawValue: $0) ?? .absent }
+    file = sections.file
+  }
+
+  /// Adds the parts to a file.
+  func add(to writer: inout TableFileWriter) {
+    // At least one byte, so that there is an address.
+    writer.add(.vocabularyBytes, UnsafeRawBufferPointer(start: arena, count: max(Int(offsets[count]), 1)))
+    writer.add(.vocabularyOffsets, UnsafeRawBufferPointer(start: offsets, count: (count + 1) * 4))
+    writer.add(.vocabularySlots, UnsafeRawBufferPointer(start: slots, count: (slotMask + 1) * 4))
+    writer.add(.vocabularyByteTokens, UnsafeRawBufferPointer(start: byteTokens, count: 256 * 4))
+    writer.add(.vocabularyKinds, kinds.map(\.rawValue)[...])
+  }
+
   /// Makes the vocabulary of a collection of tokens.
   init(_ tokens: consuming TokenList) {
+    file = nil
     count = tokens.highestID + 1
     let arena = UnsafeMutablePointer<UInt8>.allocate(capacity: max(tokens.arena.count, 1))
     self.arena = arena
@@ -84,6 +121,7 @@ final class Vocabulary: @unchecked Sendable {
   }
 
   deinit {
+    guard file == nil else { return }
     arena.deallocate()
     offsets.deallocate()
     slots.deallocate()
@@ -113,6 +151,23 @@ final class Vocabulary: @unchecked Sendable {
       if Int(offsets[Int(id) + 1]) - start == length, memcmp(arena + start, bytes, length) == 0 { return id }
       slot = (slot + 1) & slotMask
     }
+  }
+
+  /// Whether some tokens, spread over all, are found by their bytes.
+  var findsItself: Bool {
+    for id in stride(from: UInt32(0), to: UInt32(count), by: max(count / 64, 1)) where kind(of: id) == .bytes
+    {
+      let bytes = bytes(of: id)
+      guard let base = bytes.baseAddress, !bytes.isEmpty else { continue }
+      let found = self.id(of: base, count: bytes.count)
+      guard found != Self.none, self.bytes(of: found).elementsEqual(bytes) else { return false }
+    }
+    return true
+  }
+
+  /// The lowest id with these bytes, whatever kind of token it is. Looks at every token.
+  func idOfAnyToken(_ bytes: [UInt8]) -> UInt32? {
+    (0..<UInt32(count)).first { kind(of: $0) != .absent && self.bytes(of: $0).elementsEqual(bytes) }
   }
 
   /// The bytes that no token stands for, in order: text with them cannot be encoded without loss.

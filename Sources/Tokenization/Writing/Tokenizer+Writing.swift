@@ -2,8 +2,16 @@
 extension Tokenizer {
   /// The tokenizer as a `tokenizer.json` that Hugging Face's loader reads and encodes alike with; the very file that it
   /// was read from, if it was one.
-  public func json() -> [UInt8] {
-    isReadFromJSON ? Array(sourceBytes) : TokenizerJSONWriter.write(model)
+  ///
+  /// - Throws: ``TokenizerError`` for a SentencePiece model: its rules have no exact form there.
+  public func json() throws(TokenizerError) -> [UInt8] {
+    if isReadFromJSON { return Array(sourceBytes) }
+    guard case .bytes = model.alphabet else {
+      throw TokenizerError(
+        .unsupported, source: source, message: "a SentencePiece model cannot be written as a tokenizer.json",
+        expected: "a byte-level tokenizer", remedy: "Keep the model file.")
+    }
+    return TokenizerJSONWriter.write(model)
   }
 
   /// The tokenizer as a rank file for tiktoken: byte tokens and their ids. Control tokens, pre-tokenizer and
@@ -48,10 +56,7 @@ extension Tokenizer {
   public var fingerprintBytes: [UInt8] {
     var text = "\(model.normalizer)\n\(model.preTokenizer.name)\n"
     for token in model.addedTokens {
-      let flags = [
-        token.isSpecial, token.isNormalized, token.stripsLeft, token.stripsRight, token.isSingleWord,
-      ]
-      text += "\(token.id) \(token.content) \(flags.map { $0 ? "1" : "0" }.joined())\n"
+      text += "\(token.id) \(token.content) \(token.flags)\n"
     }
     return Array(text.utf8) + sourceBytes
   }

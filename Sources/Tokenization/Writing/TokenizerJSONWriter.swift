@@ -22,7 +22,8 @@ struct TokenizerJSONWriter {
     json.null()
     json.key("padding")
     json.null()
-    writeAddedTokens()
+    json.key("added_tokens")
+    Self.write(model.addedTokens, to: &json)
     json.key("normalizer")
     writeNormalizer()
     writePreTokenizer()
@@ -38,10 +39,10 @@ struct TokenizerJSONWriter {
     if model.normalizer == .nfc { json.raw(#"{"type":"NFC"}"#.utf8) } else { json.null() }
   }
 
-  private mutating func writeAddedTokens() {
-    json.key("added_tokens")
+  /// Writes added tokens as an array of objects.
+  static func write(_ tokens: [AddedToken], to json: inout JSONWriter) {
     json.beginArray()
-    for token in model.addedTokens {
+    for token in tokens {
       json.beginObject()
       json.key("id")
       json.number(Int(token.id))

@@ -30,8 +30,9 @@ extension DecoderModel {
   }
 
   /// The model that a file gives whose numbers are stored as `type`: the adapter worked in, every weight rounded. What
-  /// it scores is what whoever loads that file will find.
+  /// it scores is what whoever loads that file will find. The model itself where that is the same.
   public func exported(storedAs type: SafetensorsTensor.NumberType) -> DecoderModel {
+    if adapter == nil, type == .f32, precision == .float32 { return self }
     let copy = merged()
     copy.use(.float32)
     guard type != .f32 else { return copy }

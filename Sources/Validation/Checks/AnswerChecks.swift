@@ -88,7 +88,7 @@ enum AnswerChecks {
 
 extension Answer {
   /// The first text of the answer.
-  fileprivate var firstText: Text? {
+  var firstText: Text? {
     switch self {
     case .text(let text): text
     case .messages(let messages): messages.first?.soleText

@@ -43,6 +43,14 @@ enum RoleChecks {
     _ messages: [Message], after earlier: Message?, part: PairPlaces.Part, places: PairPlaces,
     log: inout FindingLog
   ) {
+    if part == .prompt,
+      let first = messages.firstIndex(where: { $0.role != .system && $0.role != .developer }),
+      messages[first].role == .assistant
+    {
+      log.report(
+        .assistantFirst, at: places.place(of: part, message: first),
+        "the conversation begins with a message of the assistant")
+    }
     var previous = earlier
     for (index, message) in messages.enumerated() {
       let isInstruction = message.role == .system || message.role == .developer

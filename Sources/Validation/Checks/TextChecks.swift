@@ -1,5 +1,6 @@
 internal import JSONText
 internal import PreferenceData
+internal import Tokenization
 
 /// Checks the JSON text itself, whatever it means: repeated members, characters that no text should hold, and what
 /// nobody meant to publish.
@@ -8,8 +9,10 @@ enum TextChecks {
   @discardableResult
   static func check(_ document: JSONDocument, log: inout FindingLog) -> TextSigns {
     let signs = TextScan.signs(ofJSON: document.bytes)
+    // Speakers' marks are what whole transcripts are made of; they count in messages, which are looked at later.
     let looksIntoStrings =
-      !signs.isEmpty || log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
+      !signs.subtracting(.speakerMark).isEmpty || log.selection.isOn(.emailAddress)
+      || log.selection.isOn(.phoneNumber)
     check(document.root, strings: looksIntoStrings, log: &log)
     return signs
   }
@@ -18,17 +21,38 @@ enum TextChecks {
     switch value.kind {
     case .object:
       checkNames(value, log: &log)
-      for member in value.members where member.value.isContainer || strings {
+      if strings { checkSecretNames(value, log: &log) }
+      for member in value.members where member.value.isContainer || strings || member.value.kind == .number {
         check(member.value, strings: strings, log: &log)
       }
     case .array:
-      for element in value.elements where element.isContainer || strings {
+      for element in value.elements where element.isContainer || strings || element.kind == .number {
         check(element, strings: strings, log: &log)
       }
     case .string:
       if strings { checkString(value, log: &log) }
+    case .number:
+      if HugeNumber.is(value) {
+        log.report(.hugeNumber, at: value, "the number is larger than a double can hold")
+      }
     default:
       break
+    }
+  }
+
+  /// Names of members may be secrets too, as where a table of tokens was exported.
+  private static func checkSecretNames(_ object: JSONValue, log: inout FindingLog) {
+    for member in object.members where member.key.rawText.count >= 14 {
+      let name = member.key.stringBytes
+      if let credential = Credential.all(in: name).first(where: { log.selection.isOn($0.rule) }) {
+        log.report(
+          secret: credential.rule, at: object, offset: member.key.offset,
+          "a member's name is what looks like \(credential.kind)")
+      } else if CardNumber.first(in: name) != nil {
+        log.report(
+          secret: .cardNumber, at: object, offset: member.key.offset,
+          "a member's name is what looks like the number of a payment card")
+      }
     }
   }
 
@@ -61,7 +85,11 @@ enum TextChecks {
   private static func checkString(_ value: JSONValue, log: inout FindingLog) {
     // Most strings of a record with a sign in it have none themselves and need not be decoded.
     let looksForContacts = log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
-    if !looksForContacts, let body = value.escapedBytes, TextScan.signs(ofJSON: body).isEmpty { return }
+    if !looksForContacts, let body = value.escapedBytes,
+      TextScan.signs(ofJSON: body).subtracting(.speakerMark).isEmpty
+    {
+      return
+    }
     if value.hasLoneSurrogate {
       log.report(.loneSurrogate, at: value, "an escape \\uD800…\\uDFFF stands without its other half")
     }
@@ -100,6 +128,12 @@ enum TextChecks {
         .directionControl, at: value, offset: place, "a character turns the direction of the text after it")
     case .carriageReturn:
       log.report(.carriageReturn, at: value, offset: place, "the text holds a carriage return")
+    case .combining:
+      if CanonicalForm.composed(text) != nil {
+        log.report(
+          .mixedNormalForm, at: value, offset: place,
+          "the text spells a letter and its mark as two characters that NFC spells as one")
+      }
     case .controlToken:
       let length = here.withUnsafeBufferPointer { ControlTokenSpelling.length(in: $0) } ?? 0
       log.report(

@@ -53,9 +53,10 @@ enum TextScan {
 
   /// What needs a closer look. In JSON text control characters can only stand between values.
   private static func pattern(isJSON: Bool) -> TextPattern {
-    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xC3, 0xE2, 0xEF]
+    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xC3, 0xCC, 0xCD, 0xE1, 0xE2, 0xEF]
     if !isJSON { bytes += (0..<0x20).filter { $0 != 0x09 && $0 != 0x0A } }
-    return TextPattern(bytes: bytes, pairs: CredentialSign.pairs, escapes: isJSON)
+    let pairs = CredentialSign.pairs + (isJSON ? SpeakerMark.pairs : [])
+    return TextPattern(bytes: bytes, pairs: pairs, escapes: isJSON)
   }
 
   /// What a sweep over JSON text looks for.
@@ -78,6 +79,8 @@ enum TextScan {
     if isJSON, isEscaped(index, in: text) {
       // A slash may be escaped too, and be the one of `</think>`.
       note(text[index] == UInt8(ascii: "r") ? .carriageReturn : .escape, index - 1)
+    } else if isJSON, SpeakerMark.begins(escaped: index, in: text) {
+      note(.speakerMark, index)
     } else {
       look(at: index, in: text, note: note)
     }
@@ -105,6 +108,10 @@ enum TextScan {
       }
     case 0xC3:
       if isMojibake(text[index...]) { note(.mojibake, index) }
+    // U+0300 to U+036F join Latin, Greek and Cyrillic letters; U+1100 to U+11FF are parts of Korean syllables.
+    case 0xCC: note(.combining, index)
+    case 0xCD: if index + 1 < text.count, text[index + 1] <= 0xAF { note(.combining, index) }
+    case 0xE1: if index + 1 < text.count, 0x84...0x87 ~= text[index + 1] { note(.combining, index) }
     case 0xE2, 0xEF:
       guard index + 2 < text.count else { return }
       lookAtThree(text[index], text[index + 1], text[index + 2], at: index, note: note)

@@ -24,4 +24,8 @@ struct TextSigns: OptionSet, Sendable {
   static let credential = TextSigns(rawValue: 1 << 9)
   /// Many digits close together.
   static let digits = TextSigns(rawValue: 1 << 10)
+  /// A mark that joins the letter before it, or a part of a Korean syllable.
+  static let combining = TextSigns(rawValue: 1 << 11)
+  /// A speaker's mark of a transcript.
+  static let speakerMark = TextSigns(rawValue: 1 << 12)
 }

@@ -6,6 +6,10 @@ public struct ValidationSettings: Sendable {
   public var profile: Profile?
   /// The template and tokenizer that the data is for.
   public var rendering: RenderingSettings?
+  /// Texts of benchmarks that no record may share a run of words with.
+  public var benchmark: BenchmarkTexts?
+  /// How much of their words two records must share, by estimate, to count as nearly the same: 0 to 1.
+  public var nearDuplicateSimilarity = 0.8
   /// Whether prompts are compared with those of evaluation data.
   var comparesWithEvaluation = false
 
@@ -21,9 +25,12 @@ public struct ValidationSettings: Sendable {
   /// Whether a record that is plainly clean can be recognised from its tokens: nothing is asked for that only the full
   /// check looks at.
   var canRecogniseCleanRecords: Bool {
-    profile == nil && rendering == nil && !normalises && !selection.isOn(.emailAddress)
-      && !selection.isOn(.phoneNumber)
+    profile == nil && rendering == nil && benchmark == nil && !normalises && !findsNearDuplicates
+      && ![Rule.emailAddress, .phoneNumber, .languageMismatch].contains(where: selection.isOn)
   }
+
+  /// Whether records leave a sketch of their words.
+  var findsNearDuplicates: Bool { selection.isOn(.nearDuplicate) }
 
   /// Whether records leave a digest that ignores white space, case and punctuation.
   var normalises: Bool { comparesWithEvaluation || selection.isOn(.normalisedDuplicate) }

@@ -21,7 +21,12 @@ struct CleanPair {
       differ(chosen.text, rejected.text)
     else { return nil }
     var state: UInt64 = 0
-    for turn in prompt { state = mix(state, turn) }
+    var question = chosen.text
+    for turn in prompt {
+      state = mix(state, turn)
+      question = turn.text
+    }
+    guard !isQuoted(question, in: chosen.text, rejected.text) else { return nil }
     return Numbers(
       digest: RecordDigest(prompt: state, chosen: mix(0, chosen), rejected: mix(0, rejected)),
       lengths: AnswerLengths(chosen: chosen.text, rejected: rejected.text))
@@ -29,7 +34,9 @@ struct CleanPair {
 
   /// Three flat texts.
   func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers? {
-    guard !AnswerChecks.endsInSpace(prompt.bytes), differ(chosen, rejected) else { return nil }
+    guard !AnswerChecks.endsInSpace(prompt.bytes), differ(chosen, rejected),
+      !isQuoted(prompt, in: chosen, rejected)
+    else { return nil }
     return Numbers(
       digest: RecordDigest(
         prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
@@ -48,6 +55,7 @@ struct CleanPair {
         if role.instructs, !previous.instructs { return false }
         if role == previous, role == .user || role == .assistant { return false }
       }
+      if role == .assistant, !hasUser { return false }
       previous = role
     }
     return hasUser && previous != .assistant
@@ -58,7 +66,13 @@ struct CleanPair {
     AnswerChecks.startsWithSpace(chosen.bytes) == AnswerChecks.startsWithSpace(rejected.bytes)
       && !AnswerChecks.saysBoilerplate(chosen.bytes) && !chosen.isPrefix(of: rejected)
       && !rejected.isPrefix(of: chosen)
-      && !Similarity.isSame(chosen.bytes, rejected.bytes)
+      && !Similarity.isSame(chosen.bytes, rejected.bytes) && !SameWords.areSame(chosen.bytes, rejected.bytes)
+  }
+
+  /// Whether both answers begin with the prompt's last text.
+  private func isQuoted(_ question: PlainText, in chosen: PlainText, _ rejected: PlainText) -> Bool {
+    question.bytes.count >= PairChecks.shortestQuotation && question.isPrefix(of: chosen)
+      && question.isPrefix(of: rejected)
   }
 
   private func mix(_ state: UInt64, _ turn: PlainTurn) -> UInt64 {

@@ -113,7 +113,7 @@ struct CleanRecordReader {
   private static func hasMeaning(_ name: TokenCursor.Stretch) -> Bool {
     for known: StaticString in [
       "preferred_completion", "non_preferred_completion", "chosen_response", "rejected_response", "question",
-      "instruction", "system", "tools", "parallel_tool_calls",
+      "instruction", "system", "tools", "parallel_tool_calls", "images",
     ] where name.equals(known) {
       return true
     }

@@ -76,6 +76,8 @@ struct TokenCursor {
   @inline(__always)
   mutating func name() -> Stretch? {
     guard let name = string(), take(UInt8(ascii: ":")) else { return nil }
+    // A name as long as a secret might be one.
+    guard name.count < 12 || signs(in: name).isDisjoint(with: [.credential, .digits]) else { return nil }
     return name
   }
 
@@ -132,7 +134,7 @@ struct TokenCursor {
     return take(UInt8(ascii: "}"))
   }
 
-  /// Takes a number of the form that RFC 8259 allows.
+  /// Takes a number of the form that RFC 8259 allows, if it is plainly one that a double holds.
   private mutating func passNumber() -> Bool {
     var at = offset
     func digits() -> Bool {
@@ -153,7 +155,7 @@ struct TokenCursor {
       if at < text.count, text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-") { at += 1 }
       guard digits() else { return false }
     }
-    guard endsScalar(at: at) else { return false }
+    guard endsScalar(at: at), !HugeNumber.mayBe(text[whole..<at]) else { return false }
     position += 1
     return true
   }

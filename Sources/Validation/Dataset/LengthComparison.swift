@@ -12,6 +12,9 @@ public struct LengthComparison: Sendable, Hashable {
   /// Characters of all rejected answers.
   public private(set) var rejectedCharacters = 0
 
+  /// How length is counted, in words.
+  public static let unit = "characters (Unicode scalars) of the answers without the prompt"
+
   init() {}
 
   mutating func add(_ lengths: AnswerLengths) {

@@ -19,12 +19,18 @@ struct FindingLog {
 
   /// The findings by their place in the record.
   ///
-  /// Where a secret was found nothing of the record is shown: what another finding quotes could be it.
+  /// Where a secret was found nothing of the record is shown, and nothing that looks like one: what another finding quotes
+  /// could be it.
   var inOrder: [Finding] {
     var findings = findings
     if holdsSecret {
       for index in findings.indices {
         findings[index].excerpt = nil
+        findings[index].message = SecretMask.masked(findings[index].message)
+        findings[index].pointer = findings[index].pointer.split(
+          separator: "/", omittingEmptySubsequences: false
+        )
+        .map { SecretMask.masked(String($0)) }.joined(separator: "/")
         findings[index].hidesText = true
       }
     }

@@ -15,6 +15,7 @@ extension Profile {
   static let openai: Profile = {
     var profile = Profile("openai", title: "OpenAI", formats: [.openai])
     profile.answerRoles = [.assistant]
+    profile.partKinds = ["text", "image_url", "refusal"]
     profile.minimumRows = 10
     profile.maximumBytes = 512_000_000
     profile.severities = strictSpelling
@@ -42,8 +43,14 @@ extension Profile {
     profile.lastPromptRoles = [.system, .user]
     profile.wantsOneMessage = true
     profile.content = .stringOrParts
+    profile.partKinds = ["text", "image_url"]
+    profile.wantsContent = true
+    profile.images = .init(
+      mediaTypes: ["image/jpeg", "image/png", "image/webp"], bytes: 10 << 20, count: 10)
+    profile.fileSuffixes = [".jsonl", ".parquet"]
     profile.maximumBytes = 53_794_570_240  // 50.1 GiB
-    profile.severities = strictSpelling + [(Rule.extraMember.code, .on(.error))]
+    profile.severities =
+      strictSpelling + [(Rule.extraMember.code, .on(.error)), (Rule.blankLines.code, .on(.error))]
     return profile
   }()
 
@@ -64,6 +71,7 @@ extension Profile {
   static let trl: Profile = {
     var profile = Profile("trl", title: "TRL", formats: [.chat, .flat, .hh])
     profile.lastPromptRoles = [.user, .tool, .assistant]
+    profile.splitsAtFirstDifference = true
     return profile
   }()
 
@@ -71,6 +79,7 @@ extension Profile {
   static let llamaFactory: Profile = {
     var profile = Profile("llama-factory", title: "LLaMA-Factory", formats: [.sharegpt, .flat])
     profile.alternates = true
+    profile.startsWithUser = true
     profile.lastPromptRoles = [.user, .tool]
     profile.wantsOneMessage = true
     return profile

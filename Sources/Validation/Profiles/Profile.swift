@@ -22,6 +22,18 @@ public struct Profile: Sendable {
   var content = ContentForm.any
   /// The members of a message that the platform passes over in silence.
   var dropped: Set<DroppedMember> = []
+  /// The kinds of content parts it takes; nil for any.
+  var partKinds: Set<String>?
+  /// Whether every message must have content, tool calls or not.
+  var wantsContent = false
+  /// Whether a conversation must begin with the user, after instructions.
+  var startsWithUser = false
+  /// What it asks of images; nil for nothing.
+  var images: ImageLimits?
+  /// Whether it cuts prompt and answer at the first character in which two transcripts differ.
+  var splitsAtFirstDifference = false
+  /// How names of files may end; empty for any.
+  var fileSuffixes: [String] = []
   /// Fewest records of a file.
   public var minimumRows = 1
   /// Most records of a file.
@@ -39,6 +51,16 @@ public struct Profile: Sendable {
     case string
     /// One string, or parts of text and images; not both in one record.
     case stringOrParts
+  }
+
+  /// What a platform asks of images.
+  struct ImageLimits: Sendable {
+    /// The media types, such as `image/png`; images elsewhere than in the record are not taken.
+    var mediaTypes: Set<String>
+    /// Most bytes of an image.
+    var bytes: Int
+    /// Most images of a record.
+    var count: Int
   }
 
   /// A member of a message that may be lost.

@@ -4,7 +4,7 @@ internal import PreferenceData
 /// Checks records against what one platform asks for.
 enum ProfileChecks {
   static func check(
-    _ pair: PreferencePair, format: PairFormat, for profile: Profile, places: PairPlaces,
+    _ pair: PreferencePair, format: PairFormat, for profile: Profile, root: JSONValue, places: PairPlaces,
     log: inout FindingLog
   ) {
     guard profile.formats.contains(format) else {
@@ -28,6 +28,10 @@ enum ProfileChecks {
       }
     }
     checkContentForms(pair, profile: profile, places: places, log: &log)
+    if let images = profile.images { PlatformImages(images, profile).check(pair, places: places, log: &log) }
+    if profile.splitsAtFirstDifference {
+      ImplicitSplit.check(pair, format: format, root: root, profile: profile, places: places, log: &log)
+    }
   }
 
   private static func check(
@@ -43,6 +47,17 @@ enum ProfileChecks {
       }
       if profile.content == .string, case .parts = message.content {
         log.report(.platformContent, at: place(), "\(profile.title) takes content as one string only")
+      }
+      if profile.wantsContent, message.content == nil {
+        log.report(.platformContent, at: place(), "\(profile.title) takes no message without content")
+      }
+      if let kinds = profile.partKinds, case .parts = message.content {
+        let parts = place().value["content"]?.elements.compactMap { $0["type"]?.string } ?? []
+        if let other = parts.first(where: { !kinds.contains($0) }) {
+          log.report(
+            .platformContent, at: place(),
+            "\(profile.title) does not take content of type \(Excerpt.cut(ArraySlice(other.utf8)))")
+        }
       }
       checkMembers(message, profile: profile, place: place, log: &log)
     }
@@ -76,6 +91,14 @@ enum ProfileChecks {
           .platformTurns, at: places.place(of: .prompt, message: index),
           "\(profile.title) does not take two messages of the \(prompt[index].role) in a row")
       }
+    }
+    if profile.startsWithUser,
+      let first = prompt.first(where: { $0.role != .system && $0.role != .developer }),
+      first.role != .user
+    {
+      log.report(
+        .platformTurns, at: places.place(of: .prompt, message: prompt.firstIndex(of: first)),
+        "\(profile.title) asks for the user's message first, here is the \(first.role)'s")
     }
     if let allowed = profile.lastPromptRoles, let last = prompt.last, !allowed.contains(last.role) {
       log.report(

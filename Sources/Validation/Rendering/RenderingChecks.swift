@@ -15,6 +15,8 @@ enum RenderingChecks {
       log.report(.templateRefuses, pointer: "", offset: 0, error.message)
       return
     }
+    BoundaryChecks.check(pair, rendered: rendered, settings: settings, places: places, log: &log)
+    checkTurns(pair, rendered: rendered, places: places, log: &log)
     let prompt = settings.ids(of: rendered.prompt, begins: true)
     checkLengths(rendered, prompt: prompt, settings: settings, places: places, log: &log)
     guard log.selection.isOn(.promptNoPrefix) else { return }
@@ -25,6 +27,26 @@ enum RenderingChecks {
         .promptNoPrefix, at: places.place(of: part, message: 0),
         "a token joins the end of the prompt and the beginning of the \(part) answer")
       return
+    }
+  }
+
+  /// Whether what each message says stands in the rendering. White space around it may be gone.
+  private static func checkTurns(
+    _ pair: PreferencePair, rendered: RenderedPair, places: PairPlaces, log: inout FindingLog
+  ) {
+    guard log.selection.isOn(.turnDropped) else { return }
+    let parts: [(PairPlaces.Part, RenderedText)] = [
+      (.prompt, rendered.prompt), (.chosen, rendered.chosen), (.rejected, rendered.rejected),
+    ]
+    for (part, rendering) in parts {
+      for (index, message) in pair.messages(of: part).enumerated() {
+        guard let text = message.soleText, !text.isBlank else { continue }
+        let said = PythonWhitespace.trimming(text.utf8)
+        guard !ByteRun.occurs(said, in: rendering.bytes) else { continue }
+        log.report(
+          .turnDropped, at: places.place(of: part, message: index),
+          "what the \(message.role) says does not stand in the rendered \(part)")
+      }
     }
   }
 

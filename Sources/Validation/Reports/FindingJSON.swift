@@ -33,6 +33,19 @@ extension JSONWriter {
     member("remedy", finding.rule.remedy)
   }
 
+  /// Which answers are the longer ones, as a member of the object that is open.
+  private mutating func members(of lengths: LengthComparison) {
+    key("answer_lengths")
+    beginObject()
+    member("unit", LengthComparison.unit)
+    member("rows", lengths.records)
+    member("chosen_longer", lengths.chosenLonger)
+    member("rejected_longer", lengths.rejectedLonger)
+    member("chosen_total", lengths.chosenCharacters)
+    member("rejected_total", lengths.rejectedCharacters)
+    endObject()
+  }
+
   /// The members of the numbers at the end.
   mutating func members(of outcome: ValidationOutcome) {
     let summary = outcome.summary
@@ -54,15 +67,23 @@ extension JSONWriter {
       member("name", count.name)
       member("severity", count.severity.rawValue)
       member("count", count.count)
+      if !count.members.isEmpty {
+        key("members")
+        beginObject()
+        for (name, number) in count.members.sorted(by: { $0.key < $1.key }) { member(name, number) }
+        endObject()
+      }
       endObject()
     }
     endArray()
     member("findings_not_listed", outcome.unlisted)
+    if summary.lengths.records > 0 { members(of: summary.lengths) }
     member("bytes", summary.bytes)
     key("seconds")
     number(summary.seconds)
     member("complete", !summary.isIncomplete)
-    member("compared_all_records", summary.comparedAllRecords)
+    member("compared_on_disk", summary.comparedOnDisk)
+    if let remembered = summary.rememberedForSimilarity { member("remembered_for_similarity", remembered) }
     member("exit_status", Int(summary.exitStatus))
   }
 }

@@ -96,11 +96,11 @@ public struct TextReport: FindingReport, Sendable {
     for count in summary.findings {
       let number = String(count.count)
       let padding = String(repeating: " ", count: max(0, 8 - number.count))
-      lines.append("\(padding)\(number)  \(count.code) \(count.name) (\(count.severity.rawValue))")
+      let whereabouts = count.whereabouts.map { ": \($0)" } ?? ""
+      lines.append(
+        "\(padding)\(number)  \(count.code) \(count.name) (\(count.severity.rawValue))\(whereabouts)")
     }
-    if !summary.comparedAllRecords {
-      lines.append("repeated prompts and pairs were looked for among the first distinct records only")
-    }
+    lines += summary.notes
     if summary.isIncomplete { lines.append("an input could not be read to its end") }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }

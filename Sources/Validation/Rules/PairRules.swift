@@ -33,6 +33,10 @@ extension Rule {
     "PD408", "several-replies", .warning,
     what: "An answer holds several replies without a tool call between them.",
     remedy: "keep one message, or join them")
+  /// PD409.
+  public static let assistantFirst = Rule(
+    "PD409", "assistant-first", .warning, what: "A conversation begins with a message of the assistant.",
+    remedy: "begin it with the user's turn: a quarter of chat templates refuse any other beginning")
 
   /// PD501.
   public static let emptyPrompt = Rule(
@@ -66,6 +70,11 @@ extension Rule {
     "PD508", "assistant-boilerplate", .warning,
     what: "The chosen answer speaks of itself as another vendor's assistant does.",
     remedy: "rewrite or remove it: phrases like \"as an AI language model\" are quickly learnt")
+  /// PD509.
+  public static let languageMismatch = Rule(
+    "PD509", "language-mismatch", .warning, isOnByDefault: false,
+    what: "The chosen answer is in another language than the prompt.",
+    remedy: "check the pair, unless the prompt asks for a translation")
   /// PD511.
   public static let toolArguments = Rule(
     "PD511", "tool-arguments", .error, what: "A tool call's arguments are not JSON.",
@@ -82,6 +91,25 @@ extension Rule {
   public static let toolList = Rule(
     "PD514", "tool-list", .error, what: "The tools are not a list of objects.",
     remedy: "write them as a list of {\"type\": \"function\", \"function\": {…}}")
+  /// PD515.
+  public static let toolSchema = Rule(
+    "PD515", "tool-schema", .warning,
+    what: "A tool call's arguments do not fit the parameters that the tool declares.",
+    remedy: "give the call the arguments that the declaration asks for, or mend the declaration")
+  /// PD516.
+  public static let unansweredCall = Rule(
+    "PD516", "unanswered-call", .warning,
+    what: "A tool is called and the conversation goes on without its result.",
+    remedy: "add the tool's message with the id of the call, or remove the call")
+  /// PD521.
+  public static let imageCount = Rule(
+    "PD521", "image-count", .error,
+    what: "The record has another number of images than places for them.",
+    remedy: "write one <image> or one image part for each image of the list")
+  /// PD522.
+  public static let imageData = Rule(
+    "PD522", "image-data", .error, what: "A data URL does not hold the image that it names.",
+    remedy: "write data:image/png;base64, (or jpeg, webp, gif) and the file's bytes in base64")
 
   /// PD601.
   public static let sameAnswers = Rule(
@@ -116,6 +144,16 @@ extension Rule {
   public static let scoreMissing = Rule(
     "PD608", "score-missing", .warning, what: "One answer has a score and the other has none.",
     remedy: "give both answers a number as score, or neither")
+  /// PD609.
+  public static let answerQuotesPrompt = Rule(
+    "PD609", "answer-quotes-prompt", .warning, what: "Both answers begin with the text of the prompt.",
+    remedy: "keep only the reply in the answers, or the prompt is trained twice")
+  /// PD610.
+  public static let sameWords = Rule(
+    "PD610", "same-words", .warning,
+    what:
+      "The answers differ only in punctuation, in the case of letters or in how their accents are encoded.",
+    remedy: "remove the record, unless that difference is what the model is to learn")
 
   /// PD801.
   public static let mixedFormats = Rule(
@@ -149,4 +187,14 @@ extension Rule {
     "PD807", "length-bias", .warning,
     what: "The preferred answers are nearly always the longer, or the shorter, ones.",
     remedy: "balance the pairs, or normalise by length when training: length is learnt before quality")
+  /// PD808.
+  public static let nearDuplicate = Rule(
+    "PD808", "near-duplicate", .warning, isOnByDefault: false,
+    what: "A record with nearly the same words came before.",
+    remedy: "keep one of them; the similarity is an estimate from 128 hashes")
+  /// PD809.
+  public static let benchmarkOverlap = Rule(
+    "PD809", "benchmark-overlap", .error,
+    what: "A text shares a run of words with the benchmark texts that were given.",
+    remedy: "remove the record, or the benchmark measures what was learnt by heart")
 }

@@ -39,4 +39,19 @@ extension Rule {
   public static let fileTooLarge = Rule(
     "PD910", "file-too-large", .error, what: "The file has more bytes than the platform takes.",
     remedy: "split the file")
+  /// PD911.
+  public static let platformImage = Rule(
+    "PD911", "platform-image", .error, what: "The platform does not take this image here.",
+    remedy:
+      "embed at most 10 images of 10 MiB as JPEG, PNG or WebP in messages of the user, or leave the record out"
+  )
+  /// PD912.
+  public static let platformFile = Rule(
+    "PD912", "platform-file", .error, what: "The platform does not take a file of this name.",
+    remedy: "rename the file, or decompress it first")
+  /// PD913.
+  public static let platformSplit = Rule(
+    "PD913", "platform-split", .warning,
+    what: "The platform cuts prompt and answer at another place than the speaker's mark.",
+    remedy: "convert the file to records with a prompt of their own, as prefer convert does")
 }

@@ -27,4 +27,18 @@ extension Rule {
     "PD716", "prompt-no-prefix", .warning,
     what: "The prompt's tokens are not how the tokens of prompt and answer begin.",
     remedy: "move white space across the boundary, or train with a forced break there")
+  /// PD717.
+  public static let turnDropped = Rule(
+    "PD717", "turn-dropped", .error, what: "The chat template leaves out what a message says.",
+    remedy: "choose a template that writes the turn, or leave the record out")
+  /// PD718.
+  public static let doubledBoundary = Rule(
+    "PD718", "doubled-boundary", .error,
+    what: "A text spells the token that begins or ends it, and the rendering adds that token too.",
+    remedy: "remove the token from the text")
+  /// PD719.
+  public static let noEndOfTurn = Rule(
+    "PD719", "no-end-of-turn", .error,
+    what: "The rendered answer does not end in a special token of the tokenizer.",
+    remedy: "use the template that belongs to the tokenizer: a model that never sees the end never stops")
 }

@@ -20,6 +20,15 @@ extension Rule {
     "PD105", "not-records", .error, what: "None of the first records of an input is JSON.",
     remedy: "give files of JSON records only; further such lines of this input are counted, not listed")
 
+  /// PD106.
+  public static let hugeNumber = Rule(
+    "PD106", "huge-number", .warning, what: "A number is larger than a double can hold.",
+    remedy: "write it as a string, or as a number up to 1.7976931348623157e308")
+  /// PD107.
+  public static let blankLines = Rule(
+    "PD107", "blank-lines", .warning, what: "Blank lines stand between or behind the records.",
+    remedy: "remove them, as --fix does: some readers refuse the file")
+
   /// PD201.
   public static let invalidUTF8 = Rule(
     "PD201", "invalid-utf8", .error, what: "The bytes are not UTF-8.",
@@ -66,6 +75,16 @@ extension Rule {
   public static let reasoningTags = Rule(
     "PD211", "reasoning-tags", .warning, what: "A text's reasoning tags are not in pairs.",
     remedy: "write both the opening and the closing tag, or neither")
+  /// PD212.
+  public static let mixedNormalForm = Rule(
+    "PD212", "mixed-normal-form", .warning,
+    what: "A text spells a letter and its accent as two characters (NFD) where one exists (NFC).",
+    remedy: "convert the file to NFC: the same word has other tokens in the two forms")
+  /// PD213.
+  public static let speakerMark = Rule(
+    "PD213", "speaker-mark", .warning,
+    what: "A message holds the mark of another speaker's turn, as transcripts have it.",
+    remedy: "cut the message there, or make the turns behind it messages of their own")
 
   /// PD251.
   public static let privateKey = Rule(

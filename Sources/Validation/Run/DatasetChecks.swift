@@ -1,9 +1,10 @@
 internal import ByteStreams
 internal import PreferenceData
+internal import ReportPages
 
-/// What needs to see all records, one after another: repeated and contradicting pairs, mixed formats, and inputs
-/// that hold no records at all. Memory is bounded by the number of records it may remember.
-struct DatasetChecks: Sendable {
+/// What needs to see all records, one after another: repeated and contradicting pairs, mixed formats, limits of files, and
+/// inputs that hold no records at all. Memory is bounded, whatever the number of records.
+struct DatasetChecks {
   /// An input or archive member.
   private struct Source: Hashable {
     var input: String
@@ -25,14 +26,12 @@ struct DatasetChecks: Sendable {
   private static let patience = 10
 
   /// What is said once of a source and counted for each record of it.
-  private static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat]
+  private static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat, .noEndOfTurn]
 
   private var sources: [Source] = []
   private var state = State()
-  private var prompts: FirstSeen
-  private var pairs: FirstSeen
-  private var normalisedPairs: FirstSeen
-  private var evaluationPrompts: FirstSeen
+  private var repeated: RepeatedRecords
+  private var similar: NearDuplicates?
   private let settings: ValidationSettings
   /// Whether any rule asks to compare records; otherwise none is remembered.
   private let comparesRecords: Bool
@@ -41,41 +40,68 @@ struct DatasetChecks: Sendable {
   /// Whether the records that come are those of the evaluation data.
   var isEvaluation = false
 
-  init(rememberedRecords: Int, settings: ValidationSettings) {
-    prompts = FirstSeen(limit: rememberedRecords)
-    pairs = FirstSeen(limit: rememberedRecords)
-    normalisedPairs = FirstSeen(limit: rememberedRecords)
-    evaluationPrompts = FirstSeen(limit: rememberedRecords)
+  init(memory: ComparisonMemory, settings: ValidationSettings) {
+    var memory = memory
+    // Each kind of comparison gets half of the memory.
+    if settings.findsNearDuplicates {
+      memory.bytes /= 2
+      similar = NearDuplicates(threshold: settings.nearDuplicateSimilarity, bytes: memory.bytes)
+    }
+    repeated = RepeatedRecords(
+      .init(
+        normalisedPairs: settings.selection.isOn(.normalisedDuplicate),
+        evaluation: settings.comparesWithEvaluation,
+        errors: Set(Rule.all.filter { settings.selection.setting(of: $0)?.severity == .error })),
+      memory: memory)
     self.settings = settings
     comparesRecords =
       settings.comparesWithEvaluation
-      || [.repeatedPair, .contradictingPair, .repeatedPrompt, .normalisedDuplicate].contains {
+      || [.repeatedPair, .contradictingPair, .repeatedPrompt, .normalisedDuplicate, .nearDuplicate].contains {
         settings.selection.isOn($0)
       }
   }
 
-  /// Whether every record so far could be remembered.
-  var comparedAllRecords: Bool {
-    !prompts.isFull && !pairs.isFull && !normalisedPairs.isFull && !evaluationPrompts.isFull
-  }
+  /// Records that there was no room for in memory, so that they were compared on disk.
+  var comparedOnDisk: Int { repeated.spilled }
 
-  /// What is to be said once everything is read.
-  mutating func finish() -> [Finding] {
-    var findings = finishSource()
+  /// Records that later ones were compared with for near-duplicates, if not all of them.
+  var rememberedForSimilarity: Int? { similar.flatMap { $0.isFull ? $0.count : nil } }
+
+  /// What is to be said once everything is read: of records that were compared on disk, and of all of them together.
+  ///
+  /// - Parameter tell: takes a finding, and whether its record had no error before.
+  mutating func finish(_ tell: (Finding, _ isFirstError: Bool) throws -> Void) throws {
+    for finding in finishSource() { try tell(finding, false) }
+    let (sources, settings) = (sources, settings)
+    var last: UInt64?
+    try repeated.finish { stored, repetition in
+      let source = sources[Self.index(of: stored)]
+      let place = RecordPlace(
+        input: source.input, member: source.member, line: Self.line(of: stored), column: 1)
+      let (rule, message) = Self.describe(repetition, at: stored, in: sources)
+      guard let rule = settings.selection.setting(of: rule) else { return }
+      let isFirst = rule.severity == .error && stored & RepeatedRecords.hadErrors == 0 && last != stored
+      if rule.severity == .error { last = stored }
+      try tell(Finding(rule: rule, place: place, pointer: "", message: message), isFirst)
+    }
     if let bias = lengths.bias, let first = sources.first,
       let rule = settings.selection.setting(of: .lengthBias)
     {
       let place = RecordPlace(input: first.input, member: nil, line: 0, column: nil)
-      findings.append(Finding(rule: rule, place: place, pointer: "", message: bias))
+      try tell(Finding(rule: rule, place: place, pointer: "", message: bias), false)
     }
-    return findings
   }
 
-  /// What a platform has to say about the source that was read.
+  /// Takes note of lines with nothing on them.
+  mutating func absorb(blankLines: Int) {
+    if blankLines > 0 { state.extent.add(blankLines: blankLines) }
+  }
+
+  /// What is to be said about the source that was read.
   private func finishSource() -> [Finding] {
-    guard let profile = settings.profile, let source = sources.last, !source.isEvaluation else { return [] }
+    guard let source = sources.last, !source.isEvaluation else { return [] }
     return state.extent.findings(
-      for: profile, selection: settings.selection, input: source.input, member: source.member)
+      for: settings.profile, selection: settings.selection, input: source.input, member: source.member)
   }
 
   /// Begins a block of records of one input or member; returns what is to be said of the source before.
@@ -83,34 +109,44 @@ struct DatasetChecks: Sendable {
     let source = Source(input: input, member: member, isEvaluation: isEvaluation)
     guard sources.last != source else { return [] }
     let findings = finishSource()
+    let isFirst = sources.isEmpty
     sources.append(source)
+    // What came before the first record belongs to its source.
+    let extent = state.extent
     state = State()
+    if isFirst { state.extent = extent }
     return findings
   }
 
   /// What the dataset says about a record in which nothing was found.
   ///
   /// - Parameter record: makes the record, which is needed only if something is to be said.
-  mutating func absorb(_ clean: CleanRecord, line: Int, record: () -> Record) -> [Finding] {
+  mutating func absorb(_ clean: CleanRecord, line: Int, record: () -> Record) throws(ScratchError)
+    -> [Finding]
+  {
     state.hasJSON = true
     lengths.add(clean.lengths)
     var findings: [Finding] = []
     note(clean.format, line: line, record: record, into: &findings)
-    compare(clean.digest, line: line, record: record, into: &findings)
+    try compare(
+      clean.digest, line: line, hasErrors: findings.contains { $0.severity == .error }, record: record,
+      into: &findings)
     return findings
   }
 
   /// The findings of a record that are to be reported, those of the dataset included, and how many of its own
   /// are not to be listed again and again.
-  mutating func absorb(_ check: RecordCheck, of record: Record) -> (listed: [Finding], unlisted: [Finding]) {
+  mutating func absorb(
+    _ check: RecordCheck, of record: Record
+  ) throws(ScratchError) -> (listed: [Finding], unlisted: [Finding]) {
     state.extent.add(record)
     if let own = check.lengths, !isEvaluation { lengths.add(own) }
-    return sort(check, of: record)
+    return try sort(check, of: record)
   }
 
-  private mutating func sort(_ check: RecordCheck, of record: Record) -> (
-    listed: [Finding], unlisted: [Finding]
-  ) {
+  private mutating func sort(
+    _ check: RecordCheck, of record: Record
+  ) throws(ScratchError) -> (listed: [Finding], unlisted: [Finding]) {
     if !state.hasJSON {
       if check.findings.contains(where: { $0.rule == .jsonSyntax || $0.rule == .invalidUTF8 }) {
         state.leadingFaults += 1
@@ -135,7 +171,10 @@ struct DatasetChecks: Sendable {
     for rule in Self.saidOnce where listed.contains(where: { $0.rule == rule }) { state.told.insert(rule) }
     let line = record.position.line
     if let format = check.format { note(format, line: line, record: { record }, into: &listed) }
-    if let digest = check.digest { compare(digest, line: line, record: { record }, into: &listed) }
+    if let digest = check.digest {
+      let hasErrors = check.hasErrors || listed.contains { $0.severity == .error }
+      try compare(digest, line: line, hasErrors: hasErrors, record: { record }, into: &listed)
+    }
     return (listed, repeated)
   }
 
@@ -155,63 +194,70 @@ struct DatasetChecks: Sendable {
         + "reported once for each format", of: record(), into: &findings)
   }
 
+  // MARK: Comparison
+
+  private static func index(of stored: UInt64) -> Int { Int((stored & ~RepeatedRecords.hadErrors) >> 40) }
+
+  private static func line(of stored: UInt64) -> Int { Int(stored & 0xFF_FFFF_FFFF) }
+
   private mutating func compare(
-    _ digest: RecordDigest, line: Int, record: () -> Record, into findings: inout [Finding]
-  ) {
+    _ digest: RecordDigest, line: Int, hasErrors: Bool, record: () -> Record, into findings: inout [Finding]
+  ) throws(ScratchError) {
     guard comparesRecords else { return }
-    let here = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
-    if let normalised = digest.normalised {
-      compare(normalised, exact: digest, here: here, record: record, into: &findings)
-    }
-    guard !isEvaluation else { return }
-    if let earlier = pairs.insert(here, for: digest.pair) {
-      report(.repeatedPair, "the same pair stands at \(place(earlier))", of: record(), into: &findings)
+    let place = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
+    let here = place | (hasErrors ? RepeatedRecords.hadErrors : 0)
+    if isEvaluation {
+      if let prompt = digest.normalised?.prompt { try repeated.insert(evaluation: prompt, at: here) }
       return
     }
-    if digest.chosen != digest.rejected, let earlier = pairs.value(of: digest.reversedPair) {
-      report(
-        .contradictingPair, "the pair at \(place(earlier)) prefers the other answer", of: record(),
-        into: &findings)
+    let repetitions = try repeated.insert(digest, at: here)
+    for repetition in repetitions {
+      let (rule, message) = Self.describe(repetition, at: here, in: sources)
+      report(rule, message, of: record(), into: &findings)
     }
-    if let earlier = prompts.insert(here, for: digest.prompt) {
-      report(.repeatedPrompt, "the same prompt stands at \(place(earlier))", of: record(), into: &findings)
+    guard let sketch = digest.sketch, let near = similar?.insert(sketch, at: here) else { return }
+    let isPair = repetitions.contains { if case .pair = $0 { true } else { false } }
+    guard !isPair else { return }
+    report(
+      .nearDuplicate,
+      "about \(Decimals.share(Int(near.similarity * 1000), of: 1000)) of the runs of words are those of the record at "
+        + Self.describe(near.place, at: here, in: sources), of: record(), into: &findings)
+  }
+
+  private static func describe(
+    _ repetition: RepeatedRecords.Repetition, at here: UInt64, in sources: [Source]
+  ) -> (Rule, String) {
+    switch repetition {
+    case .pair(let earlier):
+      (.repeatedPair, "the same pair stands at \(describe(earlier, at: here, in: sources))")
+    case .contradiction(let earlier):
+      (.contradictingPair, "the pair at \(describe(earlier, at: here, in: sources)) prefers the other answer")
+    case .prompt(let earlier):
+      (.repeatedPrompt, "the same prompt stands at \(describe(earlier, at: here, in: sources))")
+    case .normalisedPair(let earlier):
+      (
+        .normalisedDuplicate,
+        "the pair at \(describe(earlier, at: here, in: sources)) differs in white space, case or punctuation only"
+      )
+    case .leak(let there):
+      (
+        .evaluationLeak,
+        "the prompt stands in the evaluation data at \(describe(there, at: here, in: sources))"
+      )
     }
   }
 
-  private mutating func compare(
-    _ normalised: NormalisedDigest, exact digest: RecordDigest, here: UInt64, record: () -> Record,
-    into findings: inout [Finding]
-  ) {
-    if isEvaluation {
-      _ = evaluationPrompts.insert(here, for: normalised.prompt)
-      return
-    }
-    if settings.comparesWithEvaluation, let there = evaluationPrompts.value(of: normalised.prompt) {
-      report(
-        .evaluationLeak, "the prompt stands in the evaluation data at \(place(there))", of: record(),
-        into: &findings)
-    }
-    guard settings.selection.isOn(.normalisedDuplicate) else { return }
-    // Pairs that are the same to the letter have a rule of their own.
-    if let earlier = normalisedPairs.insert(here, for: normalised.pair), pairs.value(of: digest.pair) == nil {
-      report(
-        .normalisedDuplicate,
-        "the pair at \(place(earlier)) differs in white space, case or punctuation only", of: record(),
-        into: &findings)
-    }
+  /// A place for people: the line alone where it is in the same source.
+  private static func describe(_ stored: UInt64, at here: UInt64, in sources: [Source]) -> String {
+    let index = index(of: stored)
+    if index == Self.index(of: here) { return "line \(line(of: stored))" }
+    let source = sources[index]
+    return RecordPosition(input: source.input, member: source.member, line: line(of: stored)).description
   }
 
   private func report(_ rule: Rule, _ message: String, of record: Record, into findings: inout [Finding]) {
     var log = FindingLog(record: record, selection: settings.selection)
     log.report(rule, pointer: "", offset: 0, message)
     findings += log.inOrder
-  }
-
-  private func place(_ stored: UInt64) -> String {
-    let index = Int(stored >> 40)
-    let line = Int(stored & 0xFF_FFFF_FFFF)
-    if index == sources.count - 1 { return "line \(line)" }
-    let source = sources[index]
-    return RecordPosition(input: source.input, member: source.member, line: line).description
   }
 }

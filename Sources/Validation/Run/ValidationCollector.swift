@@ -7,6 +7,18 @@ struct ValidationCollector {
     var name: String
   }
 
+  /// How often a rule was broken, and in which of the members.
+  private struct Count {
+    var severity: Severity
+    var total = 0
+    var byMember = Array(repeating: 0, count: ValidationCollector.members.count)
+  }
+
+  /// The members that hold a prompt or an answer, with the way to each of them.
+  private static let members: [(name: String, pointer: String)] = [
+    "prompt", "chosen", "rejected", "conversations", "input", "preferred_output", "non_preferred_output",
+  ].map { ($0, "/" + $0) }
+
   /// Faults in the text of an input that the reader passes over: what follows them was read.
   private static let passedOver: Set<String> = [
     "array-trailing-comma", "array-missing-element", "array-missing-comma", "unexpected-comma",
@@ -14,10 +26,10 @@ struct ValidationCollector {
 
   private var dataset: DatasetChecks
   private var numbers = ValidationSummary()
-  private var counts: [RuleKey: ValidationSummary.RuleCount] = [:]
+  private var counts: [RuleKey: Count] = [:]
 
-  init(rememberedRecords: Int, settings: ValidationSettings) {
-    dataset = DatasetChecks(rememberedRecords: rememberedRecords, settings: settings)
+  init(memory: ComparisonMemory, settings: ValidationSettings) {
+    dataset = DatasetChecks(memory: memory, settings: settings)
   }
 
   /// Whether what comes is evaluation data.
@@ -27,9 +39,14 @@ struct ValidationCollector {
   }
 
   /// Hands on what is to be said once everything is read.
-  mutating func finish(told: (Finding) throws -> Void) rethrows {
-    for finding in dataset.finish() {
+  mutating func finish(told: (Finding) throws -> Void) throws {
+    // The checks are taken out meanwhile, so that the numbers can be changed.
+    var dataset = dataset
+    self.dataset = DatasetChecks(memory: ComparisonMemory(bytes: 0), settings: ValidationSettings())
+    defer { self.dataset = dataset }
+    try dataset.finish { finding, isFirstError in
       count(finding)
+      if isFirstError { numbers.rowsWithErrors += 1 }
       try told(finding)
     }
   }
@@ -38,7 +55,7 @@ struct ValidationCollector {
   /// something was found.
   mutating func absorb(
     _ checked: CheckedBlock, told: (Finding) throws -> Void, found: (FaultyRow) throws -> Void
-  ) rethrows {
+  ) throws {
     numbers.bytes += checked.block.rawByteCount
     let records = checked.block.records
     if let first = records.first {
@@ -47,20 +64,24 @@ struct ValidationCollector {
         try told(finding)
       }
     }
+    dataset.absorb(blankLines: checked.block.blankLines)
     for (index, verdict) in checked.verdicts.enumerated() {
       numbers.rows += 1
       switch verdict {
       case .clean(let clean, let line):
         numbers.pairs += 1
         numbers.formats[clean.format, default: 0] += 1
-        let findings = dataset.absorb(clean, line: line, record: { records[index] })
+        let findings = try dataset.absorb(clean, line: line, record: { records[index] })
+        if findings.contains(where: { $0.severity == .error }) { numbers.rowsWithErrors += 1 }
         if !findings.isEmpty { try hand(on: findings, [], of: records[index], to: found) }
       case .checked(let check):
         if check.isPair { numbers.pairs += 1 }
-        if check.hasErrors { numbers.rowsWithErrors += 1 }
         if let format = check.format { numbers.formats[format, default: 0] += 1 }
         let record = records[index]
-        let (listed, unlisted) = dataset.absorb(check, of: record)
+        let (listed, unlisted) = try dataset.absorb(check, of: record)
+        if check.hasErrors || listed.contains(where: { $0.severity == .error }) {
+          numbers.rowsWithErrors += 1
+        }
         if !listed.isEmpty || !unlisted.isEmpty { try hand(on: listed, unlisted, of: record, to: found) }
       }
     }
@@ -89,17 +110,33 @@ struct ValidationCollector {
   func summary(seconds: Double) -> ValidationSummary {
     var summary = numbers
     summary.seconds = seconds
-    summary.comparedAllRecords = dataset.comparedAllRecords
+    summary.comparedOnDisk = dataset.comparedOnDisk
+    summary.rememberedForSimilarity = dataset.rememberedForSimilarity
     summary.lengths = dataset.lengths
-    summary.findings = counts.values.sorted { ($0.code, $0.name) < ($1.code, $1.name) }
+    summary.findings = counts.map { key, count in
+      var members: [String: Int] = [:]
+      for (index, member) in Self.members.enumerated() where count.byMember[index] > 0 {
+        members[member.name] = count.byMember[index]
+      }
+      return .init(
+        code: key.code, name: key.name, severity: count.severity, count: count.total, members: members)
+    }
+    summary.findings.sort { ($0.code, $0.name) < ($1.code, $1.name) }
     return summary
   }
 
   private mutating func count(_ finding: Finding) {
     let rule = finding.rule
-    counts[
-      RuleKey(code: rule.code, name: rule.name),
-      default: .init(code: rule.code, name: rule.name, severity: rule.severity, count: 0)
-    ].count += 1
+    let key = RuleKey(code: rule.code, name: rule.name)
+    let member = Self.members.firstIndex { Self.leads(finding.pointer, into: $0.pointer) }
+    counts[key, default: Count(severity: rule.severity)].total += 1
+    if let member { counts[key]?.byMember[member] += 1 }
+  }
+
+  /// Whether a pointer is the way to a member, or into it.
+  private static func leads(_ pointer: String, into member: String) -> Bool {
+    guard pointer.utf8.starts(with: member.utf8) else { return false }
+    let next = pointer.utf8.dropFirst(member.utf8.count).first
+    return next == nil || next == UInt8(ascii: "/")
   }
 }

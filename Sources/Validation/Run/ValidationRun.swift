@@ -5,15 +5,13 @@ public import ByteStreams
 public struct ValidationRun: Sendable {
   /// How records are checked.
   public var validator: Validator
-  /// How many distinct prompts, and how many distinct pairs, are remembered to find those that come again.
-  /// The default of 1,572,864 each fills tables of 64 MiB together (80 MiB while the last of them grows), and no more
-  /// is taken; fewer take less. Later ones are compared with these, but not with one another.
-  public var rememberedRecords: Int
+  /// What the comparison of records with one another may take.
+  public var memory: ComparisonMemory
 
   /// A run of that validator.
-  public init(_ validator: Validator = Validator(), rememberedRecords: Int = 3 << 19) {
+  public init(_ validator: Validator = Validator(), memory: ComparisonMemory = ComparisonMemory()) {
     self.validator = validator
-    self.rememberedRecords = rememberedRecords
+    self.memory = memory
   }
 
   /// Reads everything and reports every finding, problems of reading among them, in input order.
@@ -23,10 +21,11 @@ public struct ValidationRun: Sendable {
   ///   - evaluation: evaluation data, checked first: no prompt of it may stand in the inputs.
   ///   - workers: threads that check; 0 checks on the calling thread.
   ///   - report: called on the calling thread for each finding. What it throws ends the run and is thrown on.
+  /// - Throws: ``ScratchError`` when records have to be set aside and cannot.
   /// - Returns: the numbers.
   public func run(
     _ reader: RecordReader, evaluation: RecordReader? = nil, workers: Int, report: (Finding) throws -> Void
-  ) rethrows -> ValidationSummary {
+  ) throws -> ValidationSummary {
     try run(
       reader, evaluation: evaluation, workers: workers, prepare: { PreparedBlock($0, work: ()) },
       receive: { event in
@@ -46,18 +45,19 @@ public struct ValidationRun: Sendable {
   ///   - workers: threads that prepare and check; 0 does both on the calling thread.
   ///   - prepare: called on any thread before a block is checked: may leave records out or mend them.
   ///   - receive: called on the calling thread. What it throws ends the run and is thrown on.
+  /// - Throws: ``ScratchError`` when records have to be set aside and cannot.
   /// - Returns: the numbers.
   public func run<Work: Sendable>(
     _ reader: RecordReader, evaluation: RecordReader? = nil, workers: Int,
     prepare: @escaping @Sendable (RecordBlock) -> PreparedBlock<Work>,
     receive: (ValidationEvent<Work>) throws -> Void
-  ) rethrows -> ValidationSummary {
+  ) throws -> ValidationSummary {
     let clock = ContinuousClock()
     let start = clock.now
     var validator = validator
     validator.settings.comparesWithEvaluation = evaluation != nil
     let checks = validator
-    var collector = ValidationCollector(rememberedRecords: rememberedRecords, settings: checks.settings)
+    var collector = ValidationCollector(memory: memory, settings: checks.settings)
     if let evaluation {
       collector.isEvaluation = true
       try mapRecordsInOrder(

@@ -12,6 +12,9 @@ public struct ValidationSummary: Sendable, Hashable {
     public var severity: Severity
     /// Findings of it.
     public var count: Int
+    /// How many of them lie in which member of their record, for the members that hold a prompt or an answer. In
+    /// transcripts the prompt is counted with the member it was read from, `chosen`.
+    public var members: [String: Int] = [:]
   }
 
   /// Records read.
@@ -32,9 +35,12 @@ public struct ValidationSummary: Sendable, Hashable {
   public var seconds = 0.0
   /// Whether an input could not be read to its end.
   public var isIncomplete = false
-  /// Whether the checks for repeated prompts and pairs remembered all records; they stop learning new ones
-  /// when ``ValidationRun/rememberedRecords`` is reached.
-  public var comparedAllRecords = true
+  /// Records that were compared with others on disk, because ``ValidationRun/memory`` was used up. The findings are the same
+  /// as in memory, and come last.
+  public var comparedOnDisk = 0
+  /// How many records later ones were compared with for near-duplicates, where memory did not suffice for all; nil where it
+  /// did.
+  public var rememberedForSimilarity: Int?
   /// Which answers are the longer ones, over all records whose answers could be told apart from the prompt.
   public var lengths = LengthComparison()
 

@@ -64,12 +64,21 @@ public struct Validator: Sendable {
       ShapeChecks.reportExtras(pair, format: format, root: document.root, log: &log)
       RoleChecks.check(pair, places: places, hasContext: hasContext, log: &log)
       ContentChecks.check(pair, places: places, log: &log)
-      PairChecks.check(pair, places: places, log: &log)
+      PairChecks.check(pair, places: places, signs: signs, log: &log)
       ToolChecks.check(pair, root: document.root, places: places, log: &log)
       AnswerChecks.check(pair, places: places, signs: signs, log: &log)
       ScoreChecks.check(pair, root: document.root, log: &log)
+      ImageChecks.check(pair, root: document.root, places: places, log: &log)
+      LanguageChecks.check(pair, places: places, log: &log)
+      if signs.contains(.speakerMark) || signs.contains(.escape) {
+        SpeakerChecks.check(pair, places: places, log: &log)
+      }
+      if let benchmark = settings.benchmark {
+        BenchmarkChecks.check(pair, against: benchmark, places: places, log: &log)
+      }
       if let profile = settings.profile {
-        ProfileChecks.check(pair, format: format, for: profile, places: places, log: &log)
+        ProfileChecks.check(
+          pair, format: format, for: profile, root: document.root, places: places, log: &log)
       }
       if let rendering = settings.rendering, isPair {
         RenderingChecks.check(pair, for: rendering, places: places, log: &log)
@@ -77,7 +86,10 @@ public struct Validator: Sendable {
     }
     return RecordCheck(
       findings: log.inOrder, format: reading.format, isPair: isPair,
-      digest: isPair ? reading.draft.map { RecordDigest($0, normalises: settings.normalises) } : nil,
+      digest: isPair
+        ? reading.draft.map {
+          RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
+        } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
   }
 }

@@ -43,7 +43,8 @@ enum PersonalContact {
   }
 
   private static func isInternational(_ rest: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    guard let first = rest.first, isDigit(first) else { return false }
+    // No country's code begins with 0.
+    guard let first = rest.first, isDigit(first), first != UInt8(ascii: "0") else { return false }
     var digits = 0
     var isAfterSeparator = false
     for byte in rest {

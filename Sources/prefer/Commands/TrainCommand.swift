@@ -51,6 +51,17 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Held-out prompts answered before and after, for the report.", valueName: "count"))
   var samples = 4
 
+  @Option(
+    help: ArgumentHelp(
+      "What is computed again instead of being kept: none, attention, full, or auto, as little as memory allows.",
+      valueName: "what"))
+  var recompute: MemoryPolicy.Recompute = .automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "Most memory of the run, such as 12GB (default: four fifths of the machine's).", valueName: "size"))
+  var memoryLimit: ByteCount?
+
   @Flag(help: "With an adapter: also write model/, the adapter worked into the weights.")
   var merge = false
 
@@ -71,6 +82,7 @@ struct TrainCommand: ParsableCommand {
       ? try marks(of: template.load(tokenizer: tokenizerPath), loadedTokenizer) : []
     let run = try session.prepare(
       model: policy, tokenizer: loadedTokenizer, store: store, evalSplit: tuning.evalSplit, samples: samples,
+      memory: memoryPolicy,
       settings: tuning.settings(adapter: model.trainsAdapter, masked: masked),
       sources: RunSources([
         .init("model", model.model), .init("tokenizer", tokenizerPath), .init("data", store.directory),
@@ -96,8 +108,16 @@ struct TrainCommand: ParsableCommand {
       generationFrom: model.isBundled ? nil : model.model,
       sample: StoredPairs(store))
     if !runOptions.quiet {
+      Terminal.standardError.write(TrainingSession.summary(outcome, run.plan))
       for file in files { Terminal.standardError.write("wrote \(file)\n") }
     }
+  }
+
+  private var memoryPolicy: MemoryPolicy {
+    var policy = MemoryPolicy()
+    policy.recompute = recompute
+    policy.limit = memoryLimit?.value
+    return policy
   }
 
   /// The ids of what the template writes, which has to be something for it to be left out.
@@ -119,3 +139,5 @@ struct TrainCommand: ParsableCommand {
     return .copied(from: path)
   }
 }
+
+extension MemoryPolicy.Recompute: ExpressibleByArgument {}

@@ -31,12 +31,20 @@ struct ValidateCommand: ParsableCommand {
         there, as they were read, with their findings in FILE.findings.jsonl; without
         --fix it only copies them.
 
+      COMPARISON
+        Repeated and contradicting records are found exactly, whatever the size of the
+        data: what does not fit into --memory is compared on disk at the end (about 48
+        bytes a record). --eval FILE and --benchmark FILE find what should not be
+        trained on; --near-duplicates estimates likeness and says when memory is short.
+
       EXAMPLES
         prefer validate train.jsonl.gz
         prefer validate data/ 'more/*.tar.zst' --quiet
         prefer validate train.jsonl --profile together --ignore PD802
         prefer validate train.jsonl --eval test.jsonl --severity repeated-prompt=off
-        prefer validate train.jsonl --tokenizer MODEL --template chatml
+        prefer validate train.jsonl --benchmark gsm8k.jsonl --near-duplicates
+        prefer validate train.jsonl --select all --memory 4G --scratch /data/tmp
+        prefer validate train.jsonl --tokenizer MODEL --template chatml --max-length 2048
         prefer validate train.jsonl --output-format text,html=report.html
         prefer validate train.json --fix -o train.jsonl --reject bad.jsonl
         git show main:train.jsonl | prefer validate train.jsonl --diff -
@@ -57,10 +65,7 @@ struct ValidateCommand: ParsableCommand {
       "Check only rows that this older file (or folder, or -) does not have.", valueName: "base"))
   var diff: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Evaluation data, checked too: none of its prompts may stand in the inputs.", valueName: "file"))
-  var eval: [String] = []
+  @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
 
   @OptionGroup(title: "Rules") var rules: RuleOptions
 
@@ -79,9 +84,14 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let pairReader = PairReader(format: format.pairFormat, maximumDepth: input.limits.maxDepth)
-    var settings = try rules.settings(for: input.inputs)
+    var settings = try rules.settings(
+      for: input.inputs, turningOn: comparison.nearDuplicates ? [.nearDuplicate] : [])
     settings.rendering = try rendering.settings()
-    let evaluation = eval.isEmpty ? nil : try RecordReader(inputs: eval, limits: input.limits.readLimits)
+    settings.nearDuplicateSimilarity = comparison.similarity
+    settings.benchmark = try comparison.benchmarkTexts(limits: input.limits.readLimits)
+    let evaluation =
+      comparison.eval.isEmpty
+      ? nil : try RecordReader(inputs: comparison.eval, limits: input.limits.readLimits)
     let requests = try reports.requests(recordsGoToStandardOutput: repair.output == "-")
     var preparation = RowPreparation()
     if let diff { preparation.base = try base(diff) }
@@ -99,7 +109,8 @@ struct ValidateCommand: ParsableCommand {
     let sharesScreen = Terminal.standardOutput.isInteractive && requests.contains { $0.path == "-" }
 
     try outputs.begin()
-    let run = ValidationRun(Validator(reader: pairReader, settings: settings))
+    let run = ValidationRun(
+      Validator(reader: pairReader, settings: settings), memory: comparison.comparisonMemory)
     let read = try run.run(
       reader, evaluation: evaluation, workers: runOptions.threadCount,
       prepare: { [preparation] in preparation.prepare($0) },
@@ -112,6 +123,11 @@ struct ValidateCommand: ParsableCommand {
         try outputs.receive(event)
       })
     progress.finish()
+    if let benchmark = settings.benchmark, benchmark.shortTexts > 0, !runOptions.quiet {
+      Terminal.standardError.write(
+        "\(Format.count(benchmark.shortTexts)) of \(Format.count(benchmark.texts)) benchmark texts have fewer than "
+          + "\(benchmark.run) words and were not looked for.\n")
+    }
     let summary = try outputs.finish(read)
     if !runOptions.quiet {
       Terminal.standardError.write(
@@ -146,7 +162,8 @@ struct ValidateCommand: ParsableCommand {
         case .note: style.cyan(severity)
         }
       text +=
-        "  \(Format.right(Format.count(count.count), widest))  \(painted)  \(count.code) \(count.name)\n"
+        "  \(Format.right(Format.count(count.count), widest))  \(painted)  \(count.code) \(count.name)"
+        + (count.whereabouts.map { style.dim(": \($0)") } ?? "") + "\n"
     }
     let formats = summary.formats.sorted { $0.key.rawValue < $1.key.rawValue }
       .map { "\($0.key.rawValue) \(Format.count($0.value))" }
@@ -158,17 +175,9 @@ struct ValidateCommand: ParsableCommand {
       ", \(Format.count(summary.rowsWithErrors)) rows with errors; "
       + "\(Format.count(summary.count(of: .error))) errors, \(Format.count(summary.count(of: .warning))) warnings, "
       + "\(Format.count(summary.count(of: .note))) notes; \(rate)\n"
-    let lengths = summary.lengths
-    if lengths.records > 0 {
-      text +=
-        "The chosen answer is longer in \(Format.count(lengths.chosenLonger)) of \(Format.count(lengths.records)) rows, "
-        + "shorter in \(Format.count(lengths.rejectedLonger)) (characters of the answers without the prompt).\n"
-    }
+    for note in summary.notes { text += note + "\n" }
     if let known = summary.rowsInBase {
       text += "\(Format.count(known)) rows stand in the base and were not checked.\n"
-    }
-    if !summary.comparedAllRecords {
-      text += "Repeated prompts and pairs were looked for among the first distinct records only.\n"
     }
     if summary.isIncomplete {
       text += style.red("At least one input could not be read to its end; see the findings.") + "\n"

@@ -31,14 +31,17 @@ struct RuleOptions: ParsableArguments {
   var config: String?
 
   /// What is checked of these inputs: the settings file first, then what the command line says.
-  func settings(for inputs: [String]) throws -> ValidationSettings {
+  ///
+  /// - Parameter wanted: rules that another option turns on, unless they are ignored.
+  func settings(for inputs: [String], turningOn wanted: [Rule] = []) throws -> ValidationSettings {
     let file = try ProjectSettings.load(named: config, for: inputs)
     let profile = try chosenProfile(profile ?? file?.profile)
     let ofFile = (file?.severities ?? []) + (file?.ignore ?? []).map { ($0, .off) }
     do {
       let selection = try RuleSelection(
         select: select.isEmpty ? file?.select : Self.words(select), ignore: Self.words(ignore),
-        severities: ofFile + severities(), defaults: profile?.severities ?? [])
+        severities: ofFile + severities(),
+        defaults: (profile?.severities ?? []) + wanted.map { ($0.code, .on($0.severity)) })
       return ValidationSettings(selection: selection, profile: profile)
     } catch let error as RuleSelectionError {
       throw CommandFailure.usage("\(error)")

@@ -24,7 +24,7 @@ struct TrainingSession {
   /// Sets pairs aside for evaluation and makes the run; nothing is written.
   func prepare(
     model: DecoderModel, tokenizer: Tokenizer, store: PairStore, evalSplit: Double, samples: Int = 0,
-    settings: TuningSettings, sources: RunSources, directory: String
+    memory: MemoryPolicy = MemoryPolicy(), settings: TuningSettings, sources: RunSources, directory: String
   ) throws -> TuningRun {
     let split = EvaluationSplit(fraction: evalSplit, seed: settings.seed)
     let heldOut = StoredPairs(store, split: split, side: .evaluation)
@@ -42,7 +42,7 @@ struct TrainingSession {
       model: model, training: training,
       evaluation: heldOut.count > 0 ? heldOut : nil, settings: settings, sources: sources,
       directory: directory, sidecar: try sidecar(of: model, settings.loss.weighting, beside: store),
-      sampler: samples > 0 ? sampler : nil)
+      sampler: samples > 0 ? sampler : nil, memory: memory)
   }
 
   /// What is known of the model as a reference; nil where the store's folder cannot be written to.
@@ -96,6 +96,15 @@ struct TrainingSession {
     return written + [record]
   }
 
+  /// How the held-out pairs came out; nothing when there are none.
+  static func summary(_ outcome: TuningOutcome, _ plan: TuningPlan) -> String {
+    guard let found = outcome.evaluations.last?.pairs, let pairs = plan.evaluation?.pairs else { return "" }
+    let accuracy = Proportion(Int((found.accuracy * Double(pairs)).rounded()), of: pairs)
+    return "held out: reward accuracy \(Format.fixed(accuracy.share, 3)), 95 % interval "
+      + "\(Format.fixed(accuracy.interval.lowerBound, 3)) to \(Format.fixed(accuracy.interval.upperBound, 3)) over "
+      + "\(Format.count(pairs)) pairs; margin \(Format.fixed(found.margin, 3)), loss \(Format.fixed(found.loss, 4))\n"
+  }
+
   /// What the run will take, in a line a stage.
   static func describe(_ estimate: TuningEstimate) -> String {
     var text =
@@ -125,7 +134,13 @@ struct TrainingSession {
     text +=
       "memory: about \(Format.bytes(memory.total)) (weights \(Format.bytes(memory.weights)), gradients "
       + "\(Format.bytes(memory.gradients)), optimiser \(Format.bytes(memory.optimiser)), reference "
-      + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations)))\n"
+      + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations))"
+      + (plan.recomputation == .none ? "" : ", recomputing \(plan.recomputation.rawValue)") + ")\n"
+    if memory.total > plan.memoryLimit {
+      text +=
+        "that is more than the \(Format.bytes(plan.memoryLimit)) this machine can give; use a smaller --batch-size with more "
+        + "--accumulation, or an adapter\n"
+    }
     return text
   }
 }

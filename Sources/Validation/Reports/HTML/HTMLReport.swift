@@ -62,10 +62,7 @@ public struct HTMLReport: FindingReport, Sendable {
     } else if !summary.isIncomplete {
       text += #"<p class="verdict good">No errors.</p>"# + "\n"
     }
-    if !summary.comparedAllRecords {
-      text +=
-        "<p class=\"soft\">Repeated prompts and pairs were looked for among the first distinct records only.</p>\n"
-    }
+    for note in summary.notes { text += "<p class=\"soft\">\(MarkupText.escaped(note))</p>\n" }
     return text
   }
 
@@ -107,6 +104,9 @@ public struct HTMLReport: FindingReport, Sendable {
     if let entry {
       text +=
         "<p>\(MarkupText.escaped(entry.rule.what)) To mend it: \(MarkupText.escaped(entry.rule.remedy)).</p>\n"
+      if let whereabouts = count.whereabouts {
+        text += "<p class=\"soft small\">\(MarkupText.escaped(whereabouts))</p>\n"
+      }
       text += "<ul class=\"found\">"
       for finding in entry.findings { text += Self.item(finding) }
       text += "</ul>\n"

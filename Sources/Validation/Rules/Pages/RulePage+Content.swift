@@ -88,5 +88,20 @@ extension RulePage {
         "rejected":"As an AI language model, I cannot."}
         """#,
       tools: "people who train assistants of their own"),
+    RulePage(
+      .languageMismatch,
+      why:
+        "Answers in another language teach the model to switch languages. Scripts are told apart, and seven "
+        + "languages in Latin letters by their commonest words; short texts are left alone.",
+      bad: #"""
+        {"prompt":"Was ist die Hauptstadt von Frankreich und wie viele Menschen leben in der Stadt? Ich weiß es nicht.",\#
+        "chosen":"The capital of France is Paris, and about two million of the people live in that city.","rejected":"Paris"}
+        """#,
+      good: #"""
+        {"prompt":"Was ist die Hauptstadt von Frankreich und wie viele Menschen leben in der Stadt? Ich weiß es nicht.",\#
+        "chosen":"Die Hauptstadt ist Paris, und in der Stadt leben mehr als zwei Millionen.","rejected":"Paris"}
+        """#,
+      tools: "whoever filters data of many languages",
+      needs: "--select or --severity: translations are asked for in many data sets"),
   ]
 }

@@ -86,5 +86,39 @@ extension RulePage {
       bad: "100 records, in 80 of which the chosen answer is the longer one",
       good: "100 records, in 60 of which the chosen answer is the longer one",
       tools: "DPO and its relatives"),
+    RulePage(
+      .nearDuplicate,
+      why:
+        "Copies with a word changed count several times, and stand on both sides of a split. Records are compared by "
+        + "MinHash sketches of their runs of three words, so that the cost grows with their number only.",
+      bad: #"""
+        {"prompt":"Tell me how to boil an egg so that it is soft inside and does not crack.",\#
+        "chosen":"Put the egg into boiling water with a spoon, wait for six minutes, then cool it under cold water.",\#
+        "rejected":"Put it into the oven for an hour and hope that all goes well with it in there."}
+        {"prompt":"Tell me how to boil an egg so that it is soft inside and does not crack!",\#
+        "chosen":"Put the egg into boiling water with a spoon, wait for six minutes, then cool it under cold water.",\#
+        "rejected":"Put it into the oven for an hour and hope that all goes well with it in here."}
+        """#,
+      good: #"""
+        {"prompt":"Tell me how to boil an egg so that it is soft inside and does not crack.",\#
+        "chosen":"Put the egg into boiling water with a spoon, wait for six minutes, then cool it under cold water.",\#
+        "rejected":"Put it into the oven for an hour and hope that all goes well with it in there."}
+        {"prompt":"Tell me how to fry an egg so that the white is firm.",\#
+        "chosen":"Heat a pan with some oil, break the egg into it and wait until the white no longer moves.",\#
+        "rejected":"Leave it on a warm stone in the sun and come back in the evening."}
+        """#,
+      tools: "whoever merges data sets",
+      needs: "--near-duplicates, --select or --severity"),
+    RulePage(
+      .benchmarkOverlap,
+      why: "A model that was trained on the questions of a benchmark can no longer be measured by it.",
+      bad: #"""
+        {"prompt":"If a train leaves at nine and goes at sixty miles an hour, when does it arrive?","chosen":"b","rejected":"c"}
+        """#,
+      good: #"""
+        {"prompt":"If a bus leaves at nine and drives at fifty miles an hour, when is it there?","chosen":"b","rejected":"c"}
+        """#,
+      tools: "whoever publishes results (TIGER-AI-Lab/MAmmoTH#11)",
+      needs: "--benchmark FILE"),
   ]
 }

@@ -50,5 +50,30 @@ extension RulePage {
       bad: "11 lines of prose",
       good: "10 lines of prose, then a record",
       tools: "people who name a folder"),
+    RulePage(
+      .hugeNumber,
+      why:
+        "RFC 8259 sets no limit, and readers differ: Python makes infinity of it, others refuse the file, few keep it.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c","margin":1e400}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c","margin":1e300}
+        """#,
+      tools: "pandas, Arrow, JavaScript"),
+    RulePage(
+      .blankLines,
+      why:
+        "A line with nothing on it is no JSON text. Python's json raises an error on it; other readers pass over it.",
+      bad: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+
+        {"prompt":"d","chosen":"e","rejected":"f"}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"b","rejected":"c"}
+        {"prompt":"d","chosen":"e","rejected":"f"}
+        """#,
+      tools: "Together (its check refuses the file), Fireworks"),
   ]
 }

@@ -88,5 +88,28 @@ extension RulePage {
         {"prompt":"a","chosen":"b","rejected":"c","score_chosen":null,"score_rejected":null}
         """#,
       tools: "trainers that use margins"),
+    RulePage(
+      .answerQuotesPrompt,
+      why:
+        "Trainers that join prompt and answer see the prompt twice; it is the most common mistake in making flat "
+        + "triples from whole texts.",
+      bad: #"""
+        {"prompt":"What is the capital of France?","chosen":"What is the capital of France? Paris.",\#
+        "rejected":"What is the capital of France? Rome."}
+        """#,
+      good: #"""
+        {"prompt":"What is the capital of France?","chosen":"What is the capital of France? Paris.","rejected":"Rome."}
+        """#,
+      tools: "TRL, OpenRLHF"),
+    RulePage(
+      .sameWords,
+      why: "The model can learn nothing else from the pair than a matter of marks and capitals.",
+      bad: #"""
+        {"prompt":"a","chosen":"Yes: (it is) so","rejected":"yes, it is so!"}
+        """#,
+      good: #"""
+        {"prompt":"a","chosen":"Yes: -1","rejected":"yes, 1"}
+        """#,
+      tools: "whoever cleans data"),
   ]
 }

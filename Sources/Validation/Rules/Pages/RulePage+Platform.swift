@@ -120,5 +120,44 @@ extension RulePage {
       good: "a file of 511 MB for OpenAI",
       tools: "OpenAI, Azure (512 MB), Together (50.1 GiB)",
       needs: "--profile, here openai"),
+    RulePage(
+      .platformImage,
+      why:
+        "Together takes embedded images only (JPEG, PNG, WebP, 10 MiB each, 10 a record), from the user, and trains on "
+        + "no message that holds one.",
+      bad: #"""
+        {"input":{"messages":[{"role":"user","content":[{"type":"text","text":"q"},{"type":"image_url",\#
+        "image_url":{"url":"https://example.org/a.png"}}]}]},\#
+        "preferred_output":[{"role":"assistant","content":[{"type":"text","text":"yes"}]}],\#
+        "non_preferred_output":[{"role":"assistant","content":[{"type":"text","text":"no"}]}]}
+        """#,
+      good: #"""
+        {"input":{"messages":[{"role":"user","content":[{"type":"text","text":"q"},{"type":"image_url",\#
+        "image_url":{"url":"data:image/png;base64,iVBORw0KGgoA"}}]}]},\#
+        "preferred_output":[{"role":"assistant","content":[{"type":"text","text":"yes"}]}],\#
+        "non_preferred_output":[{"role":"assistant","content":[{"type":"text","text":"no"}]}]}
+        """#,
+      tools: "Together",
+      needs: "--profile together"),
+    RulePage(
+      .platformFile,
+      why: "Together reads the kind of a file from its name.",
+      bad: "train.json under the profile together",
+      good: "train.jsonl under the profile together",
+      tools: "Together",
+      needs: "--profile together"),
+    RulePage(
+      .platformSplit,
+      why:
+        "TRL takes what both texts begin with as the prompt, character by character. Of 2,312 transcripts of a published "
+        + "set 448 are cut at another place than the speaker's mark, many in the middle of a word.",
+      bad: #"""
+        {"chosen":"\n\nHuman: Is it?\n\nAssistant: Yes, it is.","rejected":"\n\nHuman: Is it?\n\nAssistant: Yesterday."}
+        """#,
+      good: #"""
+        {"chosen":"\n\nHuman: Is it?\n\nAssistant: Yes, it is.","rejected":"\n\nHuman: Is it?\n\nAssistant: No."}
+        """#,
+      tools: "TRL (huggingface/trl#6079, #6472)",
+      needs: "--profile trl"),
   ]
 }

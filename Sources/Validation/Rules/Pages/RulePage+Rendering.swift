@@ -75,5 +75,38 @@ extension RulePage {
         """#,
       tools: "TRL warns and cuts by length (huggingface/trl#5213, #6105)",
       needs: "--tokenizer and --template"),
+    RulePage(
+      .turnDropped,
+      why:
+        "37 of 184 published templates drop the reasoning of earlier turns, 41 print nothing of a tool call: the model "
+        + "is trained on another conversation than the one in the record.",
+      bad: "a system message, with a template that has no place for it",
+      good: "a conversation of which the template writes every turn",
+      tools: "every trainer that renders",
+      needs: "--tokenizer and --template"),
+    RulePage(
+      .doubledBoundary,
+      why:
+        "Rendered text that is rendered again, or encoded by a tokenizer that adds its own marks, begins or ends twice; "
+        + "the model then meets a beginning it never sees in use.",
+      bad: #"""
+        {"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant",\#
+        "content":"yes<|im_end|>"}],"rejected":[{"role":"assistant","content":"no"}]}
+        """#,
+      good: #"""
+        {"prompt":[{"role":"user","content":"q"}],"chosen":[{"role":"assistant",\#
+        "content":"yes"}],"rejected":[{"role":"assistant","content":"no"}]}
+        """#,
+      tools: "Axolotl (axolotl-ai-cloud/axolotl#1616), TRL, reward models",
+      needs: "--tokenizer and --template"),
+    RulePage(
+      .noEndOfTurn,
+      why:
+        "The model never learns to stop. It happens when the template belongs to another model than the tokenizer; told once "
+        + " for each input, counted for each record.",
+      bad: "the template chatml, with a tokenizer that does not know <|im_end|>",
+      good: "the template llama3, with the tokenizer of Llama 3",
+      tools: "every trainer that renders",
+      needs: "--tokenizer and --template"),
   ]
 }

@@ -116,5 +116,19 @@ extension RulePage {
         "rejected":[{"role":"assistant","content":"no"}]}
         """#,
       tools: "Together, Fireworks, TRL"),
+    RulePage(
+      .assistantFirst,
+      why:
+        "46 of 187 published chat templates refuse such a conversation, and trainers that count turns take every "
+        + "turn for the other side's.",
+      bad: #"""
+        {"prompt":[{"role":"assistant","content":"Hello"},{"role":"user","content":"q"}],\#
+        "chosen":[{"role":"assistant","content":"yes"}],"rejected":[{"role":"assistant","content":"no"}]}
+        """#,
+      good: #"""
+        {"prompt":[{"role":"system","content":"s"},{"role":"user","content":"q"}],\#
+        "chosen":[{"role":"assistant","content":"yes"}],"rejected":[{"role":"assistant","content":"no"}]}
+        """#,
+      tools: "LLaMA-Factory, the templates of Llama 2, Mistral and Gemma"),
   ]
 }

@@ -122,5 +122,27 @@ extension RulePage {
         {"prompt":"a","chosen":"<think>b</think> c","rejected":"<think>d</think>"}
         """#,
       tools: "templates of reasoning models (huggingface/trl#6433)"),
+    RulePage(
+      .mixedNormalForm,
+      why:
+        "The two forms look the same and are other bytes: a tokenizer gives them other tokens, and a search for "
+        + "one does not find the other. Files from macOS and PDFs often hold the long form.",
+      bad: #"""
+        {"prompt":"Wie hei\u0301\u00dft er?","chosen":"Rene\u0301","rejected":"Paul"}
+        """#,
+      good: #"""
+        {"prompt":"Wie hei\u00dft er?","chosen":"Ren\u00e9","rejected":"Paul"}
+        """#,
+      tools: "every tokenizer without a normaliser"),
+    RulePage(
+      .speakerMark,
+      why: "The reply goes on with what the other side says: a model trained on it talks to itself.",
+      bad: #"""
+        {"prompt":"Hi there","chosen":"Hello.\n\nHuman: bye","rejected":"no"}
+        """#,
+      good: #"""
+        {"prompt":"\n\nHuman: Hi there\n\nAssistant:","chosen":"Hello. Human: is a word","rejected":"no"}
+        """#,
+      tools: "everyone who trains on HH transcripts or on sampled answers"),
   ]
 }

@@ -7,14 +7,15 @@ import Tokenization
 struct CountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "count",
-    abstract: "Count the tokens of preference data, by input and part.",
+    abstract: "Count the tokens of preference data, by input, part and role, and what they cost.",
     discussion: """
       Counts what is said: the contents of messages or the flat texts, without the
-      marks that a chat template adds.
+      marks that a chat template adds. The price is yours to give, in any currency.
 
       EXAMPLES
         prefer tokenize count --tokenizer MODEL train.jsonl.gz
         prefer tokenize count --tokenizer o200k_base.tiktoken data/
+        prefer tokenize count --tokenizer o200k_base.tiktoken train.jsonl --price 25 --epochs 3
       """)
 
   @OptionGroup var input: InputOptions
@@ -23,7 +24,19 @@ struct CountCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Format to read; auto looks at every record.", valueName: "format"))
   var format: InputFormat = .auto
 
+  @Option(help: ArgumentHelp("What a million tokens cost: adds a column with the cost.", valueName: "amount"))
+  var price: Double?
+
+  @Option(help: ArgumentHelp("How many times the data is paid for.", valueName: "count"))
+  var epochs = 1
+
   @OptionGroup var runOptions: RunOptions
+
+  func validate() throws {
+    if let price, !price.isFinite || price < 0 { throw ValidationError("--price must be 0 or more.") }
+    if epochs < 1 { throw ValidationError("--epochs must be at least 1.") }
+    if epochs > 1, price == nil { throw ValidationError("--epochs only counts with --price.") }
+  }
 
   func run() throws {
     let loaded = try tokenizer.load()
@@ -49,7 +62,8 @@ struct CountCommand: ParsableCommand {
         }
       })
     report.finish()
-    Terminal.standardOutput.write(table(names.map { ($0, counts[$0] ?? TokenCounts()) }))
+    let inputs = names.map { ($0, counts[$0] ?? TokenCounts()) }
+    Terminal.standardOutput.write(table(inputs) + roleTable(inputs))
     if report.isIncomplete { throw CommandFailure(status: .unreadable) }
   }
 
@@ -58,18 +72,43 @@ struct CountCommand: ParsableCommand {
     for (_, count) in inputs { total.add(count) }
     let rows = inputs.count > 1 ? inputs + [("total", total)] : inputs
     let heads = ["pairs", "other rows", "prompt", "chosen", "rejected", "tokens", "bytes/token"]
+    return lines(
+      rows.map(\.0), heads: price == nil ? heads : heads + ["cost"],
+      cells: rows.map { _, count in
+        let cells = [
+          Format.count(count.pairs), Format.count(count.records - count.pairs), Format.count(count.prompt),
+          Format.count(count.chosen), Format.count(count.rejected), Format.count(count.tokens),
+          count.tokens > 0 ? Format.fixed(Double(count.bytes) / Double(count.tokens), 2) : "-",
+        ]
+        return price.map { cells + [cost(count.tokens, $0)] } ?? cells
+      })
+  }
+
+  /// The tokens of each role that speaks, if any does.
+  private func roleTable(_ inputs: [(String, TokenCounts)]) -> String {
+    var total = TokenCounts()
+    for (_, count) in inputs { total.add(count) }
+    let roles = total.roles.keys.sorted { (total.roles[$0] ?? 0, $1) > (total.roles[$1] ?? 0, $0) }
+    if roles.isEmpty { return "" }
+    let rows = inputs.count > 1 ? inputs + [("total", total)] : inputs
+    return "\n"
+      + lines(
+        rows.map(\.0), heads: roles,
+        cells: rows.map { _, count in roles.map { Format.count(count.roles[$0] ?? 0) } })
+  }
+
+  private func lines(_ names: [String], heads: [String], cells: [[String]]) -> String {
     let width = 12
-    let widest = rows.map(\.0.count).max() ?? 0
-    var text = Format.left("", widest) + heads.map { Format.right($0, width) }.joined() + "\n"
-    for (name, count) in rows {
-      let cells = [
-        Format.count(count.pairs), Format.count(count.records - count.pairs), Format.count(count.prompt),
-        Format.count(count.chosen), Format.count(count.rejected), Format.count(count.tokens),
-        count.tokens > 0 ? Format.fixed(Double(count.bytes) / Double(count.tokens), 2) : "-",
-      ]
-      text += Format.left(name, widest) + cells.map { Format.right($0, width) }.joined() + "\n"
+    let widest = names.map(\.count).max() ?? 0
+    func line(_ name: String, _ cells: [String]) -> String {
+      Format.left(name, widest) + cells.map { " " + Format.right($0, width - 1) }.joined() + "\n"
     }
-    return text
+    return line("", heads) + zip(names, cells).map { line($0, $1) }.joined()
+  }
+
+  private func cost(_ tokens: Int, _ price: Double) -> String {
+    let amount = Double(tokens) * Double(epochs) / 1e6 * price
+    return Format.fixed(amount, amount < 1 ? 4 : 2)
   }
 }
 
@@ -81,6 +120,8 @@ private struct TokenCounts: Sendable {
   var chosen = 0
   var rejected = 0
   var bytes = 0
+  /// Tokens by the role whose message they are of; flat texts have none.
+  var roles: [String: Int] = [:]
 
   var tokens: Int { prompt + chosen + rejected }
 
@@ -91,6 +132,7 @@ private struct TokenCounts: Sendable {
     chosen += other.chosen
     rejected += other.rejected
     bytes += other.bytes
+    roles.merge(other.roles, uniquingKeysWith: +)
   }
 
   /// Counts a block, whose records are all of one input and member.
@@ -110,6 +152,7 @@ private struct TokenCounts: Sendable {
         let bytes = text.text.utf8
         encoder.encode(bytes, specials: .asText, into: &ids)
         counts.bytes += bytes.count
+        if let role = text.role { counts.roles[role.rawValue, default: 0] += ids.count }
         switch text.part {
         case .prompt: counts.prompt += ids.count
         case .chosen: counts.chosen += ids.count

@@ -48,7 +48,7 @@ struct TrainTokenizerCommand: ParsableCommand {
         "there is no pre-tokenizer named \(preTokenizer); the names are \(PreTokenizer.names.joined(separator: ", "))"
       )
     }
-    var trainer = BPETrainer(
+    let pool = BPETrainerPool(
       preTokenizer: cutter, specialTokens: specialTokens.split(separator: ",").map(String.init))
     let pairReader = PairReader(maximumDepth: input.limits.maxDepth)
     let reader = try input.reader()
@@ -56,21 +56,31 @@ struct TrainTokenizerCommand: ParsableCommand {
     var rows = 0
     var unread = 0
     mapRecordsInOrder(
-      reader, workers: max(1, runOptions.threadCount - 1),
-      transform: { block in block.records.map { RecordTexts.texts(of: $0, reader: pairReader) } },
+      reader, workers: runOptions.threadCount,
+      transform: { block in
+        var unread = 0
+        pool.count { trainer in
+          for record in block.records {
+            guard let texts = RecordTexts.texts(of: record, reader: pairReader) else {
+              unread += 1
+              continue
+            }
+            for text in texts { trainer.add(text) }
+          }
+        }
+        return (rows: block.records.count, unread: unread)
+      },
       consume: { result in
         switch result {
         case .problem(let problem): report.problem(problem)
-        case .records(let texts):
-          for text in texts {
-            rows += 1
-            if text == nil { unread += 1 }
-            for part in text ?? [] { trainer.add(part) }
-          }
+        case .records(let counted):
+          rows += counted.rows
+          unread += counted.unread
           report.advance(rows: rows)
         }
       })
     report.finish()
+    let trainer = pool.joined()
     if report.isIncomplete { throw CommandFailure(status: .unreadable) }
     guard trainer.byteCount > 0 else {
       throw CommandFailure(
@@ -82,7 +92,7 @@ struct TrainTokenizerCommand: ParsableCommand {
       progress.update(Double(done) / Double(max(vocabularySize, 1))) { "\(Format.count(done)) tokens" }
     }
     progress.finish()
-    let bytes = output.hasSuffix(".tiktoken") ? try tokenizer.rankFile() : tokenizer.json()
+    let bytes = output.hasSuffix(".tiktoken") ? try tokenizer.rankFile() : try tokenizer.json()
     try writeFileAtomically(path: output, bytes: bytes)
     guard !runOptions.quiet else { return }
     var text =

@@ -1,6 +1,6 @@
 // Matrix products of this project beside oneDNN's, at the shapes of a training step, in one process, taking turns.
 //
-//     clang -O2 -I Sources/CKernels/include Benchmarks/training/matmul.c Sources/CKernels/*.c \
+//     clang -O2 -I Sources/CKernels/include Benchmarks/kernels/matmul.c Sources/CKernels/*.c \
 //       Sources/CKernels/Variants/*.c -ldnnl -lpthread -lm -o matmul
 //     OMP_NUM_THREADS=1 ./matmul 1
 //

@@ -19,6 +19,13 @@ struct FirstSeen: Sendable {
     slots = Array(repeating: Slot(), count: 1024)
   }
 
+  /// How many numbers fit into a table of so many bytes at its fullest.
+  static func limit(bytes: Int) -> Int {
+    var slots = 1024
+    while 2 * slots * MemoryLayout<Slot>.stride <= bytes { slots *= 2 }
+    return slots / 4 * 3
+  }
+
   /// Whether later numbers are no longer remembered.
   var isFull: Bool { count >= limit }
 

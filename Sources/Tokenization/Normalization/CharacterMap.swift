@@ -1,0 +1,56 @@
+/// The compiled character replacements of a SentencePiece model (`precompiled_charsmap`): the longest text that is
+/// known at a place becomes another one.
+///
+/// The form: a little-endian u32 with the size of a trie in bytes; the trie, a double array of u32 units in the layout of
+/// the darts-clone library, whose values are offsets; then the replacements, each ended by a zero byte.
+struct CharacterMap: Sendable, Hashable {
+  private let units: [UInt32]
+  private let replacements: [UInt8]
+
+  /// Units of the trie; tells maps apart well enough for a hash.
+  var count: Int { units.count }
+
+  /// Reads a compiled map; nil if the sizes in it do not fit.
+  init?(compiled bytes: ArraySlice<UInt8>) {
+    func word(_ offset: Int) -> UInt32 {
+      let start = bytes.startIndex + offset
+      return UInt32(bytes[start]) | UInt32(bytes[start + 1]) << 8 | UInt32(bytes[start + 2]) << 16
+        | UInt32(bytes[start + 3]) << 24
+    }
+    guard bytes.count >= 8 else { return nil }
+    let size = Int(word(0))
+    guard size >= 4, size % 4 == 0, size <= bytes.count - 4 else { return nil }
+    units = (0..<size / 4).map { word(4 + 4 * $0) }
+    replacements = Array(bytes.dropFirst(4 + size))
+    // Every replacement must end.
+    if let last = replacements.last, last != 0 { return nil }
+  }
+
+  /// The longest known text at the start of `range`, and what it becomes.
+  func longestMatch(
+    _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
+  ) -> (length: Int, replacement: ArraySlice<UInt8>)? {
+    guard let root = units.first else { return nil }
+    var found: (length: Int, offset: Int)?
+    var node = Self.offset(root)
+    for i in range {
+      let byte = bytes[i]
+      node ^= Int(byte)
+      guard node < units.count else { break }
+      let unit = units[node]
+      // A unit's label is its low byte; the top bit marks values, which no byte equals.
+      guard unit & 0x8000_00FF == UInt32(byte) else { break }
+      node ^= Self.offset(unit)
+      guard node < units.count else { break }
+      if unit >> 8 & 1 == 1 { found = (i + 1 - range.lowerBound, Int(units[node] & 0x7FFF_FFFF)) }
+    }
+    guard let found, found.offset < replacements.count else { return nil }
+    let end = replacements[found.offset...].firstIndex(of: 0) ?? replacements.count
+    return (found.length, replacements[found.offset..<end])
+  }
+
+  /// The distance to a unit's children.
+  private static func offset(_ unit: UInt32) -> Int {
+    Int(unit >> 10) << Int((unit & 1 << 9) >> 6)
+  }
+}
