@@ -3,7 +3,7 @@ public import Transformer
 extension DecoderModel: PreferenceModel {
   public var vocabularySize: Int { configuration.vocabularySize }
 
-  public var maximumPositions: Int? { configuration.maximumPositions }
+  public var maximumPositions: Int? { configuration.longestSequence }
 
   public var compute: ComputeContext { context }
 

@@ -82,6 +82,9 @@ public struct ModelConfiguration: Sendable, Hashable {
     family == .gpt2 ? maximumPositions : rotary.scaling.positionLimit(maximum: maximumPositions)
   }
 
+  /// The longest sequence that the model is meant for and that is computed here.
+  public var longestSequence: Int { min(positionLimit ?? maximumPositions, maximumPositions) }
+
   /// How many keys a query of a layer sees, its own included; nil for all before it.
   func window(layer: Int) -> Int? { layersWithoutWindow.contains(layer) ? nil : slidingWindow }
 }

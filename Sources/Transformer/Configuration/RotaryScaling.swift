@@ -55,6 +55,16 @@ extension RotarySettings {
     public var originalPositions: Int
     /// What cosines and sines are multiplied by.
     public var attentionFactor: Double
+
+    /// The settings of LongRoPE, with as many factors as there are frequencies.
+    public init(
+      shortFactors: [Double], longFactors: [Double], originalPositions: Int, attentionFactor: Double
+    ) {
+      self.shortFactors = shortFactors
+      self.longFactors = longFactors
+      self.originalPositions = originalPositions
+      self.attentionFactor = attentionFactor
+    }
   }
 }
 

@@ -17,7 +17,7 @@ public final class LoRAAdapter {
     _ configuration: LoRAConfiguration, model: ModelConfiguration, seed: UInt64
   ) throws(ModelError) {
     self.configuration = configuration
-    let modules = try configuration.modules(of: model.family)
+    let modules = try configuration.modules(of: model)
     family = model.family
     // Beyond that a low-rank pair is larger than the weight it stands beside, and memory has no bound.
     guard configuration.rank <= model.hiddenSize else {
@@ -28,25 +28,23 @@ public final class LoRAAdapter {
     let scale = Float(configuration.scale)
     var parameters: [Parameter] = []
     var pairs: [String: LowRankPair] = [:]
-    for layer in 0..<model.layerCount {
-      for module in modules {
-        let path = "\(model.family.path(layer: layer)).\(module)"
-        let (inputs, outputs) = Self.shape(of: module, model)
-        let a = Parameter(
-          name: "base_model.model.\(path).lora_A.weight", shape: [configuration.rank, inputs])
-        let b = Parameter(
-          name: "base_model.model.\(path).lora_B.weight", shape: [outputs, configuration.rank])
-        var random = SeededRandom(seed: seed, stream: a.name)
-        random.fillUniform(a.values, bound: 1 / Double(inputs).squareRoot())
-        let magnitude =
-          configuration.usesDoRA
-          ? Parameter(name: "base_model.model.\(path).lora_magnitude_vector", shape: [outputs]) : nil
-        for parameter in [a, b, magnitude].compactMap({ $0 }) {
-          parameter.setTrainable(true)
-          parameters.append(parameter)
-        }
-        pairs[path] = LowRankPair(a: a, b: b, scale: scale, magnitude: magnitude)
+    for (layer, module) in modules {
+      let path = "\(model.family.path(layer: layer)).\(module)"
+      let (inputs, outputs) = Self.shape(of: module, model)
+      let a = Parameter(
+        name: "base_model.model.\(path).lora_A.weight", shape: [configuration.rank, inputs])
+      let b = Parameter(
+        name: "base_model.model.\(path).lora_B.weight", shape: [outputs, configuration.rank])
+      var random = SeededRandom(seed: seed, stream: a.name)
+      random.fillUniform(a.values, bound: 1 / Double(inputs).squareRoot())
+      let magnitude =
+        configuration.usesDoRA
+        ? Parameter(name: "base_model.model.\(path).lora_magnitude_vector", shape: [outputs]) : nil
+      for parameter in [a, b, magnitude].compactMap({ $0 }) {
+        parameter.setTrainable(true)
+        parameters.append(parameter)
       }
+      pairs[path] = LowRankPair(a: a, b: b, scale: scale, magnitude: magnitude)
     }
     self.parameters = parameters
     self.pairs = pairs

@@ -27,29 +27,32 @@ public struct LoRAConfiguration: Sendable, Hashable {
     self.baseModel = baseModel
   }
 
-  /// The modules that get an adapter, by their path within a decoder layer.
-  /// - Throws: `ModelError` when rank or alpha are not positive or a name fits no module.
-  func modules(of family: ModelFamily) throws(ModelError) -> [String] {
-    let known = family.linearModules
+  /// The linear layers that get an adapter, by decoder layer and path within it, in the order of their use.
+  /// - Throws: `ModelError` when rank or alpha are not positive or a name fits no linear layer.
+  func modules(of model: ModelConfiguration) throws(ModelError) -> [(layer: Int, name: String)] {
     guard rank > 0, alpha > 0, alpha.isFinite else {
       throw ModelError(
         .adapter, at: "LoRA", "rank \(rank) and alpha \(alpha) must both be above 0",
         remedy: "Usual are rank 8 to 64 and alpha twice the rank")
     }
-    if targetModules == ["all-linear"] { return known }
-    for name in targetModules where !known.contains(where: { Self.fits($0, name) }) {
-      throw ModelError(
-        .adapter, at: "LoRA target \"\(name)\"", "fits no linear layer of the decoder",
-        remedy: "Use all-linear or some of \(known.map { $0.split(separator: ".")[1] })")
+    let family = model.family
+    let all = (0..<model.layerCount).flatMap { layer in family.linearModules.map { (layer: layer, name: $0) }
     }
+    if targetModules == ["all-linear"] { return all }
     guard !targetModules.isEmpty else {
       throw ModelError(.adapter, at: "LoRA", "no target modules are named", remedy: "Use all-linear")
     }
-    return known.filter { module in targetModules.contains { Self.fits(module, $0) } }
+    let paths = all.map { "\(family.path(layer: $0.layer)).\($0.name)" }
+    for name in targetModules where !paths.contains(where: { Self.fits($0, name) }) {
+      throw ModelError(
+        .adapter, at: "LoRA target \"\(name)\"", "fits no linear layer of the decoder",
+        remedy: "Use all-linear or some of \(family.linearModules.map { $0.split(separator: ".")[1] })")
+    }
+    return zip(all, paths).filter { pair in targetModules.contains { Self.fits(pair.1, $0) } }.map(\.0)
   }
 
   /// PEFT's rule: the whole path, or its end after a dot.
-  private static func fits(_ module: String, _ name: String) -> Bool {
-    module == name || module.hasSuffix("." + name)
+  private static func fits(_ path: String, _ name: String) -> Bool {
+    path == name || path.hasSuffix("." + name)
   }
 }

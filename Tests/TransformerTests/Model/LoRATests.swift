@@ -152,7 +152,23 @@ struct LoRATests {
     #expect(text["target_modules"]?.count == 7)
     #expect(text["lora_alpha"]?.int == 32)
     let read = try LoRAConfiguration(json: LoRAConfiguration().json(), file: "adapter_config.json")
-    #expect(try read.modules(of: .llama) == LoRAConfiguration().modules(of: .llama))
+    let model = SmallModel.configuration()
+    #expect(try read.modules(of: model).map(\.name) == LoRAConfiguration().modules(of: model).map(\.name))
+  }
+
+  /// PEFT writes whole paths where names alone would mean too much: only those layers get an adapter.
+  @Test func wholePathsNameOneLayer() throws {
+    let model = FamilyTests.make(.gpt2)
+    try model.attach(
+      LoRAConfiguration(
+        rank: 2, alpha: 4, targetModules: ["transformer.h.1.mlp.c_proj", "c_attn"]), seed: 0)
+    #expect(
+      model.adapter?.pairs.keys.sorted() == [
+        "transformer.h.0.attn.c_attn", "transformer.h.1.attn.c_attn", "transformer.h.1.mlp.c_proj",
+      ])
+    #expect {
+      try model.attach(LoRAConfiguration(targetModules: ["transformer.h.2.mlp.c_proj"]), seed: 0)
+    } throws: { ($0 as? ModelError)?.code == .adapter }
   }
 
   @Test func unusableSettingsAreRefused() throws {
