@@ -6,9 +6,9 @@ one to four changes a record), asks an independent validator of JSON Schema (Dra
 accepts each, asks `prefer validate` for the rules that a schema can express, and prints every record on which they
 disagree. The same seed makes the same records.
 
-    python3 -m venv /tmp/checks && /tmp/checks/bin/pip install jsonschema
+    python3 -m venv venv && venv/bin/pip install jsonschema
     swift build -c release
-    /tmp/checks/bin/python check.py ../../.build/release/prefer --count 24000
+    venv/bin/python check.py ../../.build/release/prefer --count 24000
 """
 import argparse, collections, json, pathlib, random, subprocess, tempfile
 
