@@ -31,10 +31,10 @@ enum RoleChecks {
   private static func checkRoles(
     _ messages: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
-    for (index, message) in messages.enumerated() where !message.role.isKnown {
+    for index in messages.indices where !messages[index].role.isKnown {
       log.report(
         .unknownRole, at: places.place(of: part, message: index),
-        "role \"\(Excerpt.cut(ArraySlice(message.role.rawValue.utf8)))\" is not one of system, developer, user, "
+        "role \"\(Excerpt.cut(ArraySlice(messages[index].role.rawValue.utf8)))\" is not one of system, developer, user, "
           + "assistant, tool")
     }
   }
@@ -43,29 +43,29 @@ enum RoleChecks {
     _ messages: [Message], after earlier: Message?, part: PairPlaces.Part, places: PairPlaces,
     log: inout FindingLog
   ) {
-    if part == .prompt,
-      let first = messages.firstIndex(where: { $0.role != .system && $0.role != .developer }),
+    if part == .prompt, let first = messages.firstIndex(where: { !$0.role.instructs }),
       messages[first].role == .assistant
     {
       log.report(
         .assistantFirst, at: places.place(of: part, message: first),
         "the conversation begins with a message of the assistant")
     }
-    var previous = earlier
-    for (index, message) in messages.enumerated() {
-      let isInstruction = message.role == .system || message.role == .developer
-      if isInstruction, let previous, previous.role != .system, previous.role != .developer {
+    var previous = earlier.map { ($0.role, $0.callsTools) }
+    for index in messages.indices {
+      let role = messages[index].role
+      if role.instructs, let (before, _) = previous, !before.instructs {
         log.report(
           .systemNotFirst, at: places.place(of: part, message: index),
-          "a \(message.role) message stands behind a message of the \(previous.role)")
+          "a \(role) message stands behind a message of the \(before)")
       }
-      let mayRepeat = message.role != .user && message.role != .assistant
-      if let previous, previous.role == message.role, !mayRepeat, previous.toolCalls == nil {
+      if let (before, calledTools) = previous, before == role, role == .user || role == .assistant,
+        !calledTools
+      {
         log.report(
           .sameRoleTwice, at: places.place(of: part, message: index),
-          "two messages of the \(message.role) in a row")
+          "two messages of the \(role) in a row")
       }
-      previous = message
+      previous = (role, messages[index].callsTools)
     }
   }
 
@@ -83,21 +83,26 @@ enum RoleChecks {
   private static func checkAnswer(
     _ answer: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
-    for (index, message) in answer.enumerated()
-    where message.role.isKnown && message.role != .assistant && message.role != .tool {
+    for index in answer.indices {
+      let role = answer[index].role
+      guard role.isKnown, role != .assistant, role != .tool else { continue }
       log.report(
         .answerRole, at: places.place(of: part, message: index),
-        "the \(part) answer holds a message of role \(message.role)")
+        "the \(part) answer holds a message of role \(role)")
     }
     if let last = answer.last, last.role.isKnown, last.role != .assistant {
       log.report(
         .answerWithoutReply, at: places.place(of: part, message: answer.count - 1),
         "the \(part) answer ends with a message of role \(last.role)")
     }
-    let replies = answer.filter { $0.role == .assistant && $0.toolCalls == nil }
-    if replies.count > 1 {
-      log.report(
-        .severalReplies, at: places.place(of: part), "the \(part) answer holds \(replies.count) replies")
+    let replies = answer.count { $0.role == .assistant && !$0.callsTools }
+    if replies > 1 {
+      log.report(.severalReplies, at: places.place(of: part), "the \(part) answer holds \(replies) replies")
     }
   }
+}
+
+extension Role {
+  /// Whether messages of this role instruct and stand in front.
+  fileprivate var instructs: Bool { self == .system || self == .developer }
 }

@@ -5,32 +5,50 @@ internal import Tokenization
 /// Checks the JSON text itself, whatever it means: repeated members, characters that no text should hold, and what
 /// nobody meant to publish.
 enum TextChecks {
+  /// What a record asks to be looked at.
+  private struct Look {
+    /// Whether strings may hold something.
+    let strings: Bool
+    /// Whether an object may repeat a name.
+    let names: Bool
+    /// Whether addresses and telephone numbers are asked for, which no sign tells of.
+    let contacts: Bool
+    let swept: SweptRecord?
+
+    /// The signs in a string's or name's body.
+    func signs(in body: ArraySlice<UInt8>, at offset: Int) -> TextSigns {
+      guard let swept else { return TextScan.signs(ofJSON: body) }
+      return body.withUnsafeBufferPointer {
+        TextScan.signs(in: $0, at: swept.base + offset, swept.marks)
+      }
+    }
+  }
+
+  /// - Parameter swept: what is known of the record's text, if it was swept.
   /// - Returns: what a look over the whole record showed; empty for most.
   @discardableResult
-  static func check(_ document: JSONDocument, log: inout FindingLog) -> TextSigns {
-    let signs = TextScan.signs(ofJSON: document.bytes)
+  static func check(_ document: JSONDocument, swept: SweptRecord?, log: inout FindingLog) -> TextSigns {
+    let contacts = log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
+    let whole = Look(strings: true, names: true, contacts: contacts, swept: swept)
+    let signs = whole.signs(in: document.bytes, at: 0)
     // Speakers' marks are what whole transcripts are made of; they count in messages, which are looked at later.
-    let looksIntoStrings =
-      !signs.subtracting(.speakerMark).isEmpty || log.selection.isOn(.emailAddress)
-      || log.selection.isOn(.phoneNumber)
-    check(document.root, strings: looksIntoStrings, log: &log)
+    let strings = contacts || !signs.subtracting(.speakerMark).isEmpty
+    guard strings || document.mayRepeatNames || document.mayHoldHugeNumbers else { return signs }
+    let look = Look(strings: strings, names: document.mayRepeatNames, contacts: contacts, swept: swept)
+    check(document.root, look, log: &log)
     return signs
   }
 
-  private static func check(_ value: JSONValue, strings: Bool, log: inout FindingLog) {
+  private static func check(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
     switch value.kind {
     case .object:
-      checkNames(value, log: &log)
-      if strings { checkSecretNames(value, log: &log) }
-      for member in value.members where member.value.isContainer || strings || member.value.kind == .number {
-        check(member.value, strings: strings, log: &log)
-      }
+      if look.names { checkNames(value, log: &log) }
+      if look.strings { checkSecretNames(value, look, log: &log) }
+      for member in value.members { check(member.value, look, log: &log) }
     case .array:
-      for element in value.elements where element.isContainer || strings || element.kind == .number {
-        check(element, strings: strings, log: &log)
-      }
+      for element in value.elements { check(element, look, log: &log) }
     case .string:
-      if strings { checkString(value, log: &log) }
+      if look.strings { checkString(value, look, log: &log) }
     case .number:
       if HugeNumber.is(value) {
         log.report(.hugeNumber, at: value, "the number is larger than a double can hold")
@@ -41,8 +59,11 @@ enum TextChecks {
   }
 
   /// Names of members may be secrets too, as where a table of tokens was exported.
-  private static func checkSecretNames(_ object: JSONValue, log: inout FindingLog) {
+  private static func checkSecretNames(_ object: JSONValue, _ look: Look, log: inout FindingLog) {
     for member in object.members where member.key.rawText.count >= 14 {
+      let spelled = member.key.rawText.dropFirst().dropLast()
+      let signs = look.signs(in: spelled, at: member.key.offset + 1)
+      guard !signs.isDisjoint(with: [.credential, .digits, .escape]) else { continue }
       let name = member.key.stringBytes
       if let credential = Credential.all(in: name).first(where: { log.selection.isOn($0.rule) }) {
         log.report(
@@ -82,11 +103,10 @@ enum TextChecks {
       "a second member \"\(Excerpt.cut(member.key.stringBytes))\" in the same object")
   }
 
-  private static func checkString(_ value: JSONValue, log: inout FindingLog) {
+  private static func checkString(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
     // Most strings of a record with a sign in it have none themselves and need not be decoded.
-    let looksForContacts = log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
-    if !looksForContacts, let body = value.escapedBytes,
-      TextScan.signs(ofJSON: body).subtracting(.speakerMark).isEmpty
+    if !look.contacts, let body = value.escapedBytes,
+      look.signs(in: body, at: value.offset + 1).subtracting(.speakerMark).isEmpty
     {
       return
     }
@@ -176,8 +196,4 @@ enum TextChecks {
   private static func place(of offset: Int, in value: JSONValue) -> Int {
     value.hasEscapes ? value.offset : value.offset + 1 + offset
   }
-}
-
-extension JSONValue {
-  fileprivate var isContainer: Bool { kind == .object || kind == .array }
 }

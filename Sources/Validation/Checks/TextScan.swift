@@ -77,8 +77,11 @@ enum TextScan {
     at index: Int, in text: UnsafeBufferPointer<UInt8>, isJSON: Bool, note: (TextSigns, Int) -> Void
   ) {
     if isJSON, isEscaped(index, in: text) {
-      // A slash may be escaped too, and be the one of `</think>`.
-      note(text[index] == UInt8(ascii: "r") ? .carriageReturn : .escape, index - 1)
+      if text[index] == UInt8(ascii: "r") {
+        note(.carriageReturn, index - 1)
+      } else {
+        note(spellsASCII(index, in: text) ? [.escape, .escapedASCII] : .escape, index - 1)
+      }
     } else if isJSON, SpeakerMark.begins(escaped: index, in: text) {
       note(.speakerMark, index)
     } else {
@@ -92,6 +95,15 @@ enum TextScan {
     var start = index
     while start > 0, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
     return (index - start) & 1 == 1
+  }
+
+  /// Whether the escape whose second byte this is spells a character of ASCII. A slash may be escaped, and be the one of
+  /// `</think>`.
+  private static func spellsASCII(_ index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text[index] == UInt8(ascii: "u") else { return true }
+    guard index + 4 < text.count else { return false }
+    return text[index + 1] == UInt8(ascii: "0") && text[index + 2] == UInt8(ascii: "0")
+      && text[index + 3] < UInt8(ascii: "8")
   }
 
   /// Looks at one byte of interest and what stands around it.

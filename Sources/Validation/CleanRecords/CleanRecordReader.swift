@@ -18,6 +18,8 @@ struct CleanRecordReader {
   private var prompt: [PlainTurn] = []
   private var chosen: [PlainTurn] = []
   private var rejected: [PlainTurn] = []
+  /// The first token behind the record that was done with last.
+  private var next = 0
 
   /// A reader of records of that format (nil: of any) in a run of bytes whose tokens are known, and what a sweep for
   /// ``TextScan/patternOfJSON`` marked in it.
@@ -36,6 +38,7 @@ struct CleanRecordReader {
 
   /// Reads the record that lies at a range of the bytes; ranges must be given in order. Nil if it is not plainly clean.
   mutating func read(_ range: Range<Int>) -> CleanRecord? {
+    cursor.rewind(to: next)
     cursor.move(to: range.lowerBound)
     texts.begin(range.count)
     var outline = Outline()
@@ -43,7 +46,19 @@ struct CleanRecordReader {
       return nil
     }
     guard let record = judge(outline), format == nil || format == record.format else { return nil }
+    next = cursor.position
     return record
+  }
+
+  /// Passes over the record that lies at a range of the bytes, read or not, and gives where its tokens begin. Ranges must
+  /// be given in order.
+  mutating func tokens(of range: Range<Int>) -> UnsafeBufferPointer<UInt32> {
+    cursor.rewind(to: next)
+    cursor.move(to: range.lowerBound)
+    let first = cursor.position
+    cursor.move(to: range.upperBound)
+    next = cursor.position
+    return UnsafeBufferPointer(rebasing: cursor.starts[first..<next])
   }
 
   /// Which members of meaning a record has, and those of its values that are texts.

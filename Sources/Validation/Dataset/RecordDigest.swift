@@ -60,7 +60,11 @@ struct RecordDigest: Sendable {
 
   /// The number of a role.
   static func hash(_ role: Role) -> UInt64 {
-    Fingerprint(of: role.rawValue).low
+    known.first { $0.role == role }?.hash ?? Fingerprint(of: role.rawValue).low
+  }
+
+  private static let known = [Role.user, .assistant, .system, .developer, .tool].map {
+    (role: $0, hash: Fingerprint(of: $0.rawValue).low)
   }
 
   private static func hash(_ text: Text) -> UInt64 {

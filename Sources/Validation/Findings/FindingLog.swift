@@ -22,23 +22,23 @@ struct FindingLog {
   /// Where a secret was found nothing of the record is shown, and nothing that looks like one: what another finding quotes
   /// could be it.
   var inOrder: [Finding] {
+    guard holdsSecret || findings.count > 1 else { return findings }
     var findings = findings
     if holdsSecret {
       for index in findings.indices {
         findings[index].excerpt = nil
         findings[index].message = SecretMask.masked(findings[index].message)
-        findings[index].pointer = findings[index].pointer.split(
-          separator: "/", omittingEmptySubsequences: false
-        )
-        .map { SecretMask.masked(String($0)) }.joined(separator: "/")
+        findings[index].pointer = SecretMask.masked(pointer: findings[index].pointer)
         findings[index].hidesText = true
       }
     }
     func isBefore(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
       (left.line, left.column ?? 0) < (right.line, right.column ?? 0)
     }
-    let areOutOfOrder = zip(findings.dropFirst(), findings).contains { isBefore($0.place, $1.place) }
-    return areOutOfOrder ? findings.sorted { isBefore($0.place, $1.place) } : findings
+    let areInOrder = findings.indices.dropFirst().allSatisfy {
+      !isBefore(findings[$0].place, findings[$0 - 1].place)
+    }
+    return areInOrder ? findings : findings.sorted { isBefore($0.place, $1.place) }
   }
 
   /// Reports a value.

@@ -30,48 +30,60 @@ public struct TextReport: FindingReport, Sendable {
   private static func append(_ finding: Finding, coloured: Bool, to bytes: inout [UInt8]) {
     let rule = finding.rule
     let paint = TerminalPaint(isColoured: coloured)
-    paint.begin(.strong, &bytes)
+    // What comes from outside is cleaned together, but apart from the commands that colour it.
+    var start = bytes.count
+    func painted(_ change: (inout [UInt8]) -> Void) {
+      guard coloured else { return }
+      VisibleText.clean(&bytes, from: start)
+      change(&bytes)
+      start = bytes.count
+    }
+    painted { paint.begin(.strong, &$0) }
     append(finding.place, to: &bytes)
     bytes.append(UInt8(ascii: ":"))
-    paint.end(&bytes)
+    painted { paint.end(&$0) }
     bytes.append(0x20)
-    paint.begin(.severity(finding.severity), &bytes)
+    painted { paint.begin(.severity(finding.severity), &$0) }
     bytes.append(contentsOf: finding.severity.rawValue.utf8)
     bytes.append(0x20)
     bytes.append(contentsOf: rule.code.utf8)
-    paint.end(&bytes)
+    painted { paint.end(&$0) }
     bytes.append(0x20)
-    VisibleText.append(rule.name, to: &bytes)
+    bytes.append(contentsOf: rule.name.utf8)
     bytes.append(contentsOf: ": ".utf8)
-    VisibleText.append(finding.message, to: &bytes)
+    bytes.append(contentsOf: finding.message.utf8)
     if let excerpt = finding.excerpt {
       bytes.append(contentsOf: ": ".utf8)
-      VisibleText.append(excerpt, to: &bytes)
+      bytes.append(contentsOf: excerpt.utf8)
     }
     if !finding.pointer.isEmpty {
       bytes.append(contentsOf: " (".utf8)
-      VisibleText.append(finding.pointer, to: &bytes)
+      bytes.append(contentsOf: finding.pointer.utf8)
       bytes.append(UInt8(ascii: ")"))
     }
-    paint.begin(.faint, &bytes)
+    painted { paint.begin(.faint, &$0) }
     bytes.append(contentsOf: "; ".utf8)
-    VisibleText.append(rule.remedy, to: &bytes)
-    paint.end(&bytes)
+    bytes.append(contentsOf: rule.remedy.utf8)
+    VisibleText.clean(&bytes, from: start)
+    painted { paint.end(&$0) }
     bytes.append(0x0A)
   }
 
   /// The place as its description has it, without making a string of it.
   private static func append(_ place: RecordPlace, to bytes: inout [UInt8]) {
-    VisibleText.append(place.input, to: &bytes)
+    bytes.append(contentsOf: place.input.utf8)
     if let member = place.member {
       bytes.append(UInt8(ascii: "!"))
-      VisibleText.append(member, to: &bytes)
+      bytes.append(contentsOf: member.utf8)
     }
     guard place.line > 0 else { return }
-    for number in [place.line, place.column].compactMap({ $0 }) {
-      bytes.append(UInt8(ascii: ":"))
-      bytes.append(contentsOf: String(number).utf8)
-    }
+    append(place.line, to: &bytes)
+    if let column = place.column { append(column, to: &bytes) }
+  }
+
+  private static func append(_ number: Int, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(contentsOf: String(number).utf8)
   }
 
   /// Says how many findings are not in the list.

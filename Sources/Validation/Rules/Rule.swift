@@ -28,6 +28,8 @@ public struct Rule: Sendable, Hashable {
   public let remedy: String
   /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
   public let isOnByDefault: Bool
+  /// A number made of code and name, so that rules are told apart at a glance.
+  private let mark: UInt64
 
   init(
     _ code: String, _ name: String, _ severity: Severity, isOnByDefault: Bool = true, what: String,
@@ -39,6 +41,7 @@ public struct Rule: Sendable, Hashable {
     self.what = what
     self.remedy = remedy
     self.isOnByDefault = isOnByDefault
+    mark = (code + name).utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
   /// The group, from the code's first digit.
@@ -54,11 +57,10 @@ public struct Rule: Sendable, Hashable {
   }
 
   public static func == (left: Rule, right: Rule) -> Bool {
-    left.code == right.code && left.name == right.name
+    left.mark == right.mark && left.code == right.code && left.name == right.name
   }
 
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(code)
-    hasher.combine(name)
+    hasher.combine(mark)
   }
 }

@@ -43,17 +43,20 @@ public struct Validator: Sendable {
   }
 
   /// All that is wrong with a record.
-  public func check(_ record: Record) -> RecordCheck {
+  public func check(_ record: Record) -> RecordCheck { check(record, swept: nil) }
+
+  /// The same for a record of a block that was swept.
+  func check(_ record: Record, swept: SweptRecord?) -> RecordCheck {
     var log = FindingLog(record: record, selection: settings.selection)
     let document: JSONDocument
     do throws(JSONError) {
-      document = try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
+      document = try parse(record, swept)
     } catch {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
       return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
     }
-    let signs = TextChecks.check(document, log: &log)
+    let signs = TextChecks.check(document, swept: swept, log: &log)
     let reading = reader.read(document, position: record.position)
     ShapeChecks.report(reading.problems, of: document, log: &log)
     let isPair = reading.draft != nil && reading.problems.allSatisfy(\.kind.isTolerable)
@@ -70,7 +73,7 @@ public struct Validator: Sendable {
       ScoreChecks.check(pair, root: document.root, log: &log)
       ImageChecks.check(pair, root: document.root, places: places, log: &log)
       LanguageChecks.check(pair, places: places, log: &log)
-      if signs.contains(.speakerMark) || signs.contains(.escape) {
+      if !signs.isDisjoint(with: [.speakerMark, .escapedASCII]) {
         SpeakerChecks.check(pair, places: places, log: &log)
       }
       if let benchmark = settings.benchmark {
@@ -91,5 +94,15 @@ public struct Validator: Sendable {
           RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
         } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
+  }
+
+  private func parse(_ record: Record, _ swept: SweptRecord?) throws(JSONError) -> JSONDocument {
+    if let swept,
+      let document = JSONDocument.parse(
+        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
+    {
+      return document
+    }
+    return try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
   }
 }
