@@ -4,43 +4,39 @@ internal import PreferenceData
 enum RoleChecks {
   /// - Parameter hasContext: whether prompt and answers could be told apart; if not, only what holds for any
   ///   conversation is checked.
-  static func check(_ pair: PreferencePair, places: PairPlaces, hasContext: Bool, log: inout FindingLog) {
-    let prompt: [Message]
-    switch pair.prompt {
-    case .messages(let messages): prompt = messages
-    case .text: prompt = []
-    }
+  static func check(_ pair: PairOutline, places: PairPlaces, hasContext: Bool, log: inout FindingLog) {
+    let prompt = pair.prompt.turns
     checkRoles(prompt, part: .prompt, places: places, log: &log)
     checkOrder(prompt, after: nil, part: .prompt, places: places, log: &log)
     if hasContext, !prompt.isEmpty { checkPrompt(prompt, places: places, log: &log) }
-    for (part, answer) in [(PairPlaces.Part.chosen, pair.chosen), (.rejected, pair.rejected)] {
-      guard case .messages(let messages) = answer else { continue }
-      let repeatsPrompt = hasContext && !prompt.isEmpty && messages.starts(with: prompt)
-      checkRoles(messages, part: part, places: places, log: &log)
-      if repeatsPrompt {
+    for part in [PairPlaces.Part.chosen, .rejected] {
+      guard case .turns(let answer) = part == .chosen ? pair.chosen : pair.rejected else { continue }
+      let repeatsPrompt = part == .chosen ? pair.chosenRepeatsPrompt : pair.rejectedRepeatsPrompt
+      checkRoles(answer, part: part, places: places, log: &log)
+      if hasContext, repeatsPrompt {
         log.report(
           .answerRepeatsPrompt, at: places.place(of: part, message: 0),
           "the \(part) answer begins with the \(prompt.count) messages of the prompt")
         continue
       }
-      checkOrder(messages, after: prompt.last, part: part, places: places, log: &log)
-      if hasContext { checkAnswer(messages, part: part, places: places, log: &log) }
+      checkOrder(answer, after: prompt.last, part: part, places: places, log: &log)
+      if hasContext { checkAnswer(answer, part: part, places: places, log: &log) }
     }
   }
 
   private static func checkRoles(
-    _ messages: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
+    _ messages: [PairOutline.Turn], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
-    for index in messages.indices where !messages[index].role.isKnown {
+    for (index, message) in messages.enumerated() where !message.role.isKnown {
       log.report(
         .unknownRole, at: places.place(of: part, message: index),
-        "role \"\(Excerpt.cut(ArraySlice(messages[index].role.rawValue.utf8)))\" is not one of system, developer, user, "
+        "role \"\(Excerpt.cut(ArraySlice(message.role.rawValue.utf8)))\" is not one of system, developer, user, "
           + "assistant, tool")
     }
   }
 
   private static func checkOrder(
-    _ messages: [Message], after earlier: Message?, part: PairPlaces.Part, places: PairPlaces,
+    _ messages: [PairOutline.Turn], after earlier: PairOutline.Turn?, part: PairPlaces.Part, places: PairPlaces,
     log: inout FindingLog
   ) {
     if part == .prompt, let first = messages.firstIndex(where: { !$0.role.instructs }),
@@ -50,26 +46,24 @@ enum RoleChecks {
         .assistantFirst, at: places.place(of: part, message: first),
         "the conversation begins with a message of the assistant")
     }
-    var previous = earlier.map { ($0.role, $0.callsTools) }
-    for index in messages.indices {
-      let role = messages[index].role
-      if role.instructs, let (before, _) = previous, !before.instructs {
+    var previous = earlier
+    for (index, message) in messages.enumerated() {
+      let role = message.role
+      if role.instructs, let previous, !previous.role.instructs {
         log.report(
           .systemNotFirst, at: places.place(of: part, message: index),
-          "a \(role) message stands behind a message of the \(before)")
+          "a \(role) message stands behind a message of the \(previous.role)")
       }
-      if let (before, calledTools) = previous, before == role, role == .user || role == .assistant,
-        !calledTools
-      {
+      let mayRepeat = role != .user && role != .assistant
+      if let previous, previous.role == role, !mayRepeat, !previous.callsTools {
         log.report(
-          .sameRoleTwice, at: places.place(of: part, message: index),
-          "two messages of the \(role) in a row")
+          .sameRoleTwice, at: places.place(of: part, message: index), "two messages of the \(role) in a row")
       }
-      previous = (role, messages[index].callsTools)
+      previous = message
     }
   }
 
-  private static func checkPrompt(_ prompt: [Message], places: PairPlaces, log: inout FindingLog) {
+  private static func checkPrompt(_ prompt: [PairOutline.Turn], places: PairPlaces, log: inout FindingLog) {
     if let last = prompt.last, last.role == .assistant {
       log.report(
         .promptEndsWithAssistant, at: places.place(of: .prompt, message: prompt.count - 1),
@@ -81,14 +75,13 @@ enum RoleChecks {
   }
 
   private static func checkAnswer(
-    _ answer: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
+    _ answer: [PairOutline.Turn], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
-    for index in answer.indices {
-      let role = answer[index].role
-      guard role.isKnown, role != .assistant, role != .tool else { continue }
+    for (index, message) in answer.enumerated()
+    where message.role.isKnown && message.role != .assistant && message.role != .tool {
       log.report(
         .answerRole, at: places.place(of: part, message: index),
-        "the \(part) answer holds a message of role \(role)")
+        "the \(part) answer holds a message of role \(message.role)")
     }
     if let last = answer.last, last.role.isKnown, last.role != .assistant {
       log.report(

@@ -7,50 +7,47 @@ internal import Tokenization
 enum TextChecks {
   /// What a record asks to be looked at.
   private struct Look {
-    /// Whether strings may hold something.
-    let strings: Bool
     /// Whether an object may repeat a name.
     let names: Bool
+    /// Whether a number may be too large.
+    let numbers: Bool
     /// Whether addresses and telephone numbers are asked for, which no sign tells of.
     let contacts: Bool
-    let swept: SweptRecord?
+    /// Where signs were found. Speakers' marks are what whole transcripts are made of; they count in messages, which are
+    /// looked at later.
+    let extent: TextScan.Extent
 
-    /// The signs in a string's or name's body.
-    func signs(in body: ArraySlice<UInt8>, at offset: Int) -> TextSigns {
-      guard let swept else { return TextScan.signs(ofJSON: body) }
-      return body.withUnsafeBufferPointer {
-        TextScan.signs(in: $0, at: swept.base + offset, swept.marks)
-      }
-    }
+    /// Whether strings and names in a stretch of the record may hold something.
+    func reaches(_ lower: Int, _ upper: Int) -> Bool { contacts || extent.reaches(lower, upper) }
   }
 
   /// - Parameter swept: what is known of the record's text, if it was swept.
   /// - Returns: what a look over the whole record showed; empty for most.
   @discardableResult
   static func check(_ document: JSONDocument, swept: SweptRecord?, log: inout FindingLog) -> TextSigns {
-    let contacts = log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
-    let whole = Look(strings: true, names: true, contacts: contacts, swept: swept)
-    let signs = whole.signs(in: document.bytes, at: 0)
-    // Speakers' marks are what whole transcripts are made of; they count in messages, which are looked at later.
-    let strings = contacts || !signs.subtracting(.speakerMark).isEmpty
-    guard strings || document.mayRepeatNames || document.mayHoldHugeNumbers else { return signs }
-    let look = Look(strings: strings, names: document.mayRepeatNames, contacts: contacts, swept: swept)
+    let look = Look(
+      names: document.mayRepeatNames, numbers: document.mayHoldHugeNumbers,
+      contacts: log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber),
+      extent: TextScan.extent(
+        ofJSON: document.bytes, leavingOut: .speakerMark, swept: swept.map { ($0.marks, $0.base) }))
     check(document.root, look, log: &log)
-    return signs
+    return look.extent.signs
   }
 
   private static func check(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
+    let strings = look.reaches(value.offset, value.endOffset)
+    guard strings || look.names || look.numbers else { return }
     switch value.kind {
     case .object:
       if look.names { checkNames(value, log: &log) }
-      if look.strings { checkSecretNames(value, look, log: &log) }
+      if strings { checkSecretNames(value, look, log: &log) }
       for member in value.members { check(member.value, look, log: &log) }
     case .array:
       for element in value.elements { check(element, look, log: &log) }
     case .string:
-      if look.strings { checkString(value, look, log: &log) }
+      if strings { checkString(value, look, log: &log) }
     case .number:
-      if HugeNumber.is(value) {
+      if look.numbers, HugeNumber.is(value) {
         log.report(.hugeNumber, at: value, "the number is larger than a double can hold")
       }
     default:
@@ -61,9 +58,7 @@ enum TextChecks {
   /// Names of members may be secrets too, as where a table of tokens was exported.
   private static func checkSecretNames(_ object: JSONValue, _ look: Look, log: inout FindingLog) {
     for member in object.members where member.key.rawText.count >= 14 {
-      let spelled = member.key.rawText.dropFirst().dropLast()
-      let signs = look.signs(in: spelled, at: member.key.offset + 1)
-      guard !signs.isDisjoint(with: [.credential, .digits, .escape]) else { continue }
+      guard look.reaches(member.key.offset, member.value.offset) else { continue }
       let name = member.key.stringBytes
       if let credential = Credential.all(in: name).first(where: { log.selection.isOn($0.rule) }) {
         log.report(
@@ -106,7 +101,7 @@ enum TextChecks {
   private static func checkString(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
     // Most strings of a record with a sign in it have none themselves and need not be decoded.
     if !look.contacts, let body = value.escapedBytes,
-      look.signs(in: body, at: value.offset + 1).subtracting(.speakerMark).isEmpty
+      TextScan.signs(ofJSON: body).subtracting(.speakerMark).isEmpty
     {
       return
     }
@@ -179,17 +174,14 @@ enum TextChecks {
           "the text holds what looks like \(credential.kind)")
       }
     }
-    let searches: [(rule: Rule, isWorthwhile: Bool, what: String, first: (ArraySlice<UInt8>) -> Int?)] = [
-      (.cardNumber, signs.contains(.digits), "the number of a payment card", CardNumber.first),
-      (.emailAddress, true, "an e-mail address", PersonalContact.firstAddress),
-      (.phoneNumber, true, "a telephone number", PersonalContact.firstNumber),
-    ]
-    for search in searches where search.isWorthwhile && log.selection.isOn(search.rule) {
-      guard let offset = search.first(text) else { continue }
+    func report(_ rule: Rule, _ what: String, _ first: (ArraySlice<UInt8>) -> Int?) {
+      guard log.selection.isOn(rule), let offset = first(text) else { return }
       log.report(
-        secret: search.rule, at: value, offset: place(of: offset, in: value),
-        "the text holds what looks like \(search.what)")
+        secret: rule, at: value, offset: place(of: offset, in: value), "the text holds what looks like \(what)")
     }
+    if signs.contains(.digits) { report(.cardNumber, "the number of a payment card", CardNumber.first) }
+    report(.emailAddress, "an e-mail address", PersonalContact.firstAddress)
+    report(.phoneNumber, "a telephone number", PersonalContact.firstNumber)
   }
 
   /// Where in the record a byte of a string stands: exactly, unless escapes come before it.

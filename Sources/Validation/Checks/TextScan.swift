@@ -17,6 +17,45 @@ enum TextScan {
     return signs
   }
 
+  /// What was found in a text, and where the first and the last of it stands.
+  struct Extent {
+    private(set) var signs: TextSigns = []
+    private var first = Int.max
+    private var last = -1
+
+    fileprivate mutating func note(_ sign: TextSigns, at offset: Int, leavingOut common: TextSigns) {
+      signs.insert(sign)
+      guard sign != common else { return }
+      first = min(first, offset)
+      last = max(last, offset)
+    }
+
+    /// Whether something lies between two offsets, the upper one left out, or may lie there.
+    func reaches(_ lower: Int, _ upper: Int) -> Bool { first < upper && last >= lower }
+  }
+
+  /// The signs in a whole JSON text.
+  ///
+  /// - Parameters:
+  ///   - common: a sign that is not counted into the extent.
+  ///   - swept: where the text lies in what was swept, and what that gave; nil to sweep it now.
+  static func extent(
+    ofJSON bytes: ArraySlice<UInt8>, leavingOut common: TextSigns, swept: (marks: TextMarks, base: Int)?
+  ) -> Extent {
+    bytes.withUnsafeBufferPointer { bytes in
+      var extent = Extent()
+      func note(_ sign: TextSigns, at offset: Int) { extent.note(sign, at: offset, leavingOut: common) }
+      guard let swept else {
+        scan(bytes, isJSON: true, note: note)
+        return extent
+      }
+      swept.marks.forEach(in: swept.base..<swept.base + bytes.count) { index in
+        look(at: index - swept.base, in: bytes, isJSON: true, note: note)
+      }
+      return extent
+    }
+  }
+
   /// The signs in a string's body whose text was swept before.
   ///
   /// - Parameters:

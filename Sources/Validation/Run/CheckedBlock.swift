@@ -58,13 +58,16 @@ struct CheckedBlock: Sendable {
       var verdicts: [RecordVerdict] = []
       verdicts.reserveCapacity(spans.count)
       for (index, span) in spans.enumerated() {
-        if recognises, let clean = reader.read(span.range) {
-          verdicts.append(.clean(clean, line: span.line))
-        } else {
-          let swept = SweptRecord(
-            tokens: reader.tokens(of: span.range), marks: marks, base: span.range.lowerBound)
-          verdicts.append(.checked(validator.check(record(index), swept: swept)))
+        let plain = recognises ? reader.read(span.range) : nil
+        if let plain, plain.doubts.isEmpty {
+          verdicts.append(.clean(plain, line: span.line))
+          continue
         }
+        let swept = SweptRecord(
+          tokens: reader.tokens(of: span.range), marks: marks, base: span.range.lowerBound)
+        let record = record(index)
+        let check = plain.flatMap { validator.check(record, plain: $0, outline: { reader.outline }, swept: swept) }
+        verdicts.append(.checked(check ?? validator.check(record, swept: swept)))
       }
       return verdicts
     }

@@ -86,8 +86,8 @@ struct ValidationCollector {
   private mutating func hand(
     on listed: [Finding], _ unlisted: [Finding], of record: Record, to found: (FaultyRow) throws -> Void
   ) rethrows {
-    for finding in unlisted { count(finding) }
-    for finding in listed { count(finding) }
+    for index in unlisted.indices { count(unlisted[index]) }
+    for index in listed.indices { count(listed[index]) }
     try found(FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted))
   }
 

@@ -5,17 +5,35 @@ public import PreferenceData
 /// What the check of one record gave.
 public struct RecordCheck: Sendable {
   /// The findings, by their place in the record.
-  public var findings: [Finding]
+  public let findings: [Finding]
   /// The format it was read as; nil when none fits.
-  public var format: PairFormat?
+  public let format: PairFormat?
   /// Whether the record is a usable pair, whatever else was found.
-  public var isPair: Bool
+  public let isPair: Bool
+  /// Whether anything found is an error.
+  public let hasErrors: Bool
+  /// Whether anything found is said only once of a source (``DatasetChecks/saidOnce``).
+  let holdsSaidOnce: Bool
   let digest: RecordDigest?
   let lengths: AnswerLengths?
 
-  /// Whether anything found is an error.
-  public var hasErrors: Bool {
-    findings.contains { $0.severity == .error }
+  init(
+    findings: [Finding], format: PairFormat? = nil, isPair: Bool = false, digest: RecordDigest? = nil,
+    lengths: AnswerLengths? = nil
+  ) {
+    self.findings = findings
+    self.format = format
+    self.isPair = isPair
+    self.digest = digest
+    self.lengths = lengths
+    var hasErrors = false
+    var holdsSaidOnce = false
+    for index in findings.indices {
+      if findings[index].rule.severity == .error { hasErrors = true }
+      if DatasetChecks.saidOnce.contains(findings[index].rule) { holdsSaidOnce = true }
+    }
+    self.hasErrors = hasErrors
+    self.holdsSaidOnce = holdsSaidOnce
   }
 }
 
@@ -54,7 +72,7 @@ public struct Validator: Sendable {
     } catch {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
-      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
+      return RecordCheck(findings: log.inOrder)
     }
     let signs = TextChecks.check(document, swept: swept, log: &log)
     let reading = reader.read(document, position: record.position)
@@ -65,8 +83,9 @@ public struct Validator: Sendable {
         $0.kind == .contextDiffers || $0.kind == .promptMismatch || $0.kind == .missingMember
       }
       ShapeChecks.reportExtras(pair, format: format, root: document.root, log: &log)
-      RoleChecks.check(pair, places: places, hasContext: hasContext, log: &log)
-      ContentChecks.check(pair, places: places, log: &log)
+      let outline = PairOutline(pair)
+      RoleChecks.check(outline, places: places, hasContext: hasContext, log: &log)
+      ContentChecks.check(outline, places: places, log: &log)
       PairChecks.check(pair, places: places, signs: signs, log: &log)
       ToolChecks.check(pair, root: document.root, places: places, log: &log)
       AnswerChecks.check(pair, places: places, signs: signs, log: &log)
@@ -94,6 +113,32 @@ public struct Validator: Sendable {
           RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
         } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
+  }
+
+  /// The check of a record of a plain form, by the rules that may find something in it.
+  ///
+  /// - Parameter outline: makes the outline of its pair; nil where it has none.
+  /// - Returns: nil where the full check is needed.
+  func check(_ record: Record, plain: CleanRecord, outline: () -> PairOutline?, swept: SweptRecord) -> RecordCheck?
+  {
+    let doubts = plain.doubts
+    guard !doubts.contains(.answers),
+      let document = JSONDocument.parse(
+        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
+    else { return nil }
+    var log = FindingLog(record: record, selection: settings.selection)
+    if doubts.contains(.texts) { TextChecks.check(document, swept: swept, log: &log) }
+    if !doubts.isDisjoint(with: [.roles, .contents]) {
+      guard let outline = outline(), let places = PairPlaces(ofPlain: document.root, plain.format) else {
+        return nil
+      }
+      if doubts.contains(.roles) {
+        RoleChecks.check(outline, places: places, hasContext: true, log: &log)
+      }
+      if doubts.contains(.contents) { ContentChecks.check(outline, places: places, log: &log) }
+    }
+    return RecordCheck(
+      findings: log.inOrder, format: plain.format, isPair: true, digest: plain.digest, lengths: plain.lengths)
   }
 
   private func parse(_ record: Record, _ swept: SweptRecord?) throws(JSONError) -> JSONDocument {

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A key, token or private key in a text.
 ///
 /// The forms are those that their issuers publish so that scanners can find them.
@@ -68,22 +70,31 @@ struct Credential: Sendable {
   private static let keyHeader = Array("-----BEGIN ".utf8)
   private static let keyEnding = Array("PRIVATE KEY".utf8)
 
+  /// No credential begins further than this before the first sign of it (``CredentialSign``).
+  private static let reach = 6
+
   /// The credentials of a text, in order.
   static func all(in text: ArraySlice<UInt8>) -> [Credential] {
     text.withUnsafeBufferPointer { text in
       var found: [Credential] = []
       var index = 0
-      while index < text.count {
-        guard let (credential, length) = matching(text, at: index) else {
-          index += 1
-          continue
+      TextSweep.forEachMark(of: signs, in: text) { sign in
+        guard sign >= index, CredentialSign.stands(at: sign, in: text) else { return }
+        index = max(index, sign - reach)
+        while index <= sign {
+          guard let (credential, length) = matching(text, at: index) else {
+            index += 1
+            continue
+          }
+          found.append(credential)
+          index += length
         }
-        found.append(credential)
-        index += length
       }
       return found
     }
   }
+
+  private static let signs = TextPattern(bytes: CredentialSign.bytes, pairs: CredentialSign.pairs)
 
   private static func matching(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
     switch text[index] {
