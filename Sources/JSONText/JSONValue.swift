@@ -149,33 +149,37 @@ public struct JSONValue: Sendable {
   /// The JSON Pointer (RFC 6901) from the document's root to this value; the root's is empty.
   public var pointer: String {
     var path: [UInt8] = []
-    var current = JSONValue(document: document, index: 0)
-    while current.index != index {
-      guard let child = current.child(holding: index, stepInto: &path) else { break }
-      current = child
+    path.reserveCapacity(48)
+    var holder = 0
+    while holder != index, let child = document.child(of: holder, holding: index, stepInto: &path) {
+      holder = child
     }
     return String(decoding: path, as: UTF8.self)
   }
+}
 
-  /// The child whose nodes include `target`; its step is added to a JSON Pointer.
-  private func child(holding target: Int, stepInto path: inout [UInt8]) -> JSONValue? {
-    path.append(UInt8(ascii: "/"))
-    if kind == .object {
-      for member in members where target < Int(document.nodes[member.value.index].next) {
-        member.key.appendPointerStep(to: &path)
-        return member.value
-      }
-    } else {
-      var position = 0
-      for element in elements {
-        if target < Int(document.nodes[element.index].next) {
+extension JSONDocument {
+  /// The child of a container whose nodes include `target`; its step is added to a JSON Pointer.
+  fileprivate func child(of holder: Int, holding target: Int, stepInto path: inout [UInt8]) -> Int? {
+    let isObject = nodes[holder].kind == .object
+    let end = Int(nodes[holder].next)
+    var start = holder + 1
+    var position = 0
+    while start < end {
+      let value = isObject ? start + 1 : start
+      let next = Int(nodes[value].next)
+      if target < next {
+        path.append(UInt8(ascii: "/"))
+        if isObject {
+          JSONKey(document: self, index: start).appendPointerStep(to: &path)
+        } else {
           path.append(contentsOf: String(position).utf8)
-          return element
         }
-        position += 1
+        return value
       }
+      start = next
+      position += 1
     }
-    path.removeLast()
     return nil
   }
 }
@@ -226,7 +230,12 @@ public struct JSONKey: Sendable {
   }
 
   fileprivate func appendPointerStep(to path: inout [UInt8]) {
-    for byte in stringBytes {
+    let name = stringBytes
+    guard name.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      path.append(contentsOf: name)
+      return
+    }
+    for byte in name {
       switch byte {
       case UInt8(ascii: "~"): path.append(contentsOf: [UInt8(ascii: "~"), UInt8(ascii: "0")])
       case UInt8(ascii: "/"): path.append(contentsOf: [UInt8(ascii: "~"), UInt8(ascii: "1")])

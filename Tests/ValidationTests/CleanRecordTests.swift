@@ -31,7 +31,8 @@ import Testing
     #"\n"#, #"\u0041"#, #"\/"#, #"\ud83d\ude00"#, #"\ud800"#, #"\udc00"#, #"\u0000"#, #"\u007F"#, #"\ufffd"#,
     "\u{FFFD}", "\u{7F}", #"\b"#, #"\q"#, #"\u00g0"#, " ", "\u{3000}", #"\u3000"#, #"\t"#, #"\u000a"#, "\"",
     "\\", "{", "}", "[", "]", ",", ":", "\u{E9}", "\u{301}", "\u{2028}", "a", "A", ".", "!", "1", "\u{FEFF}",
-    "user", "assistant", "human", "tool", "", "\"role\"", "\"content\":", "null", "true", "-", "0", "\t", "\r", "\u{1}",
+    "user", "assistant", "human", "tool", "", "\"role\"", "\"content\":", "null", "true", "-", "0", "\t",
+    "\r", "\u{1}",
     #"\u0022"#, #"\u005c"#, "\u{1F600}",
     // What the rules on texts, secrets, scores and answers look for.
     "<|im_end|>", "<think>", #"<\/think>"#, "[INST]", "</s>", "As an AI language model", "I'm just an AI",

@@ -62,7 +62,8 @@ public struct Role: RawRepresentable, Sendable, Hashable, CustomStringConvertibl
   @inlinable
   public static func == (left: Role, right: Role) -> Bool {
     switch (left.name, right.name) {
-    case (.system, .system), (.developer, .developer), (.user, .user), (.assistant, .assistant), (.tool, .tool):
+    case (.system, .system), (.developer, .developer), (.user, .user), (.assistant, .assistant),
+      (.tool, .tool):
       true
     case (.other(let left), .other(let right)): left == right
     default: false

@@ -56,7 +56,9 @@ public struct PairPlaces: Sendable {
     case .chat: parts = (root["prompt"], root["chosen"], root["rejected"])
     default: return nil
     }
-    guard let prompt = parts.prompt, let chosen = parts.chosen, let rejected = parts.rejected else { return nil }
+    guard let prompt = parts.prompt, let chosen = parts.chosen, let rejected = parts.rejected else {
+      return nil
+    }
     self.init(prompt: .list(prompt, first: 0), chosen: .answer(chosen), rejected: .answer(rejected))
   }
 

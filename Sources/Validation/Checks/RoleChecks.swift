@@ -36,7 +36,8 @@ enum RoleChecks {
   }
 
   private static func checkOrder(
-    _ messages: [PairOutline.Turn], after earlier: PairOutline.Turn?, part: PairPlaces.Part, places: PairPlaces,
+    _ messages: [PairOutline.Turn], after earlier: PairOutline.Turn?, part: PairPlaces.Part,
+    places: PairPlaces,
     log: inout FindingLog
   ) {
     if part == .prompt, let first = messages.firstIndex(where: { !$0.role.instructs }),

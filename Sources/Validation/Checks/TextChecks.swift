@@ -177,7 +177,8 @@ enum TextChecks {
     func report(_ rule: Rule, _ what: String, _ first: (ArraySlice<UInt8>) -> Int?) {
       guard log.selection.isOn(rule), let offset = first(text) else { return }
       log.report(
-        secret: rule, at: value, offset: place(of: offset, in: value), "the text holds what looks like \(what)")
+        secret: rule, at: value, offset: place(of: offset, in: value),
+        "the text holds what looks like \(what)")
     }
     if signs.contains(.digits) { report(.cardNumber, "the number of a payment card", CardNumber.first) }
     report(.emailAddress, "an e-mail address", PersonalContact.firstAddress)

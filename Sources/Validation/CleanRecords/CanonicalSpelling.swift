@@ -17,7 +17,9 @@ enum CanonicalSpelling {
   ) -> UnsafeBufferPointer<UInt8>? {
     if isHarmless(signs, in: body) { return body }
     // What the escapes spell shows only when they are gone; their own digits say nothing.
-    guard signs.subtracting([.digits, .escapedASCII]) == .escape, let count = write(body, to: target) else { return nil }
+    guard signs.subtracting([.digits, .escapedASCII]) == .escape, let count = write(body, to: target) else {
+      return nil
+    }
     let canonical = UnsafeBufferPointer(start: target, count: count)
     return isHarmless(TextScan.signs(ofJSON: canonical), in: canonical) ? canonical : nil
   }

@@ -35,17 +35,19 @@ struct CleanTexts {
   /// Takes a string whose canonical spelling is at hand.
   @inline(__always)
   mutating func text(_ cursor: inout TokenCursor) -> PlainText? {
-    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)) else { return nil }
+    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)) else {
+      return nil
+    }
     if text.isBlank { doubts.insert(.contents) }
     return text
   }
 
-  /// Signs that say more of a text than that a rule on texts may find something in it: of another spelling, or for rules
-  /// that look at more than one text.
-  private static let telling: TextSigns = [.escape, .escapedASCII, .combining, .reasoningTag, .speakerMark]
+  /// Signs for rules that look at more than one text.
+  private static let telling: TextSigns = [.combining, .reasoningTag, .speakerMark]
 
   /// Takes a role that is none of the known ones, and has nothing else to it.
-  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: TokenCursor) -> TokenCursor.Stretch?
+  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: TokenCursor) -> TokenCursor
+    .Stretch?
   {
     guard !name.equals("tool"), !name.holds(UInt8(ascii: "\\")), cursor.signs(in: name).isEmpty else {
       return nil
@@ -109,11 +111,27 @@ struct CleanTexts {
   private mutating func plain(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
     guard let base = room.baseAddress, used + body.count <= room.count else { return nil }
     guard let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used) else {
-      guard signs.isDisjoint(with: Self.telling) else { return nil }
-      doubts.insert(.texts)
-      return PlainText(bytes: body)
+      return remarkable(body, signs: signs)
     }
     if plain.baseAddress == UnsafePointer(base + used) { used += plain.count }
+    return PlainText(bytes: plain)
+  }
+
+  /// The canonical spelling of a body in which a rule on texts may find something, and no other rule.
+  private mutating func remarkable(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
+    var plain = body
+    if signs.contains(.escape) {
+      // What the escapes spell shows only when they are gone.
+      guard let target = room.baseAddress.map({ $0 + used }),
+        let count = CanonicalSpelling.write(body, to: target)
+      else { return nil }
+      plain = TokenCursor.Stretch(start: target, count: count)
+      used += count
+    }
+    guard signs.isDisjoint(with: Self.telling),
+      plain.baseAddress == body.baseAddress || TextScan.signs(ofJSON: plain).isDisjoint(with: Self.telling)
+    else { return nil }
+    doubts.insert(.texts)
     return PlainText(bytes: plain)
   }
 }

@@ -44,26 +44,26 @@ public struct TextReport: FindingReport, Sendable {
     painted { paint.end(&$0) }
     bytes.append(0x20)
     painted { paint.begin(.severity(finding.severity), &$0) }
-    bytes.append(contentsOf: finding.severity.rawValue.utf8)
+    bytes.append(text: finding.severity.rawValue)
     bytes.append(0x20)
-    bytes.append(contentsOf: rule.code.utf8)
+    bytes.append(text: rule.code)
     painted { paint.end(&$0) }
     bytes.append(0x20)
-    bytes.append(contentsOf: rule.name.utf8)
+    bytes.append(text: rule.name)
     bytes.append(contentsOf: ": ".utf8)
-    bytes.append(contentsOf: finding.message.utf8)
+    bytes.append(text: finding.message)
     if let excerpt = finding.excerpt {
       bytes.append(contentsOf: ": ".utf8)
-      bytes.append(contentsOf: excerpt.utf8)
+      bytes.append(text: excerpt)
     }
     if !finding.pointer.isEmpty {
       bytes.append(contentsOf: " (".utf8)
-      bytes.append(contentsOf: finding.pointer.utf8)
+      bytes.append(text: finding.pointer)
       bytes.append(UInt8(ascii: ")"))
     }
     painted { paint.begin(.faint, &$0) }
     bytes.append(contentsOf: "; ".utf8)
-    bytes.append(contentsOf: rule.remedy.utf8)
+    bytes.append(text: rule.remedy)
     VisibleText.clean(&bytes, from: start)
     painted { paint.end(&$0) }
     bytes.append(0x0A)
@@ -71,10 +71,10 @@ public struct TextReport: FindingReport, Sendable {
 
   /// The place as its description has it, without making a string of it.
   private static func append(_ place: RecordPlace, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: place.input.utf8)
+    bytes.append(text: place.input)
     if let member = place.member {
       bytes.append(UInt8(ascii: "!"))
-      bytes.append(contentsOf: member.utf8)
+      bytes.append(text: member)
     }
     guard place.line > 0 else { return }
     append(place.line, to: &bytes)
@@ -115,5 +115,13 @@ public struct TextReport: FindingReport, Sendable {
     lines += summary.notes
     if summary.isIncomplete { lines.append("an input could not be read to its end") }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a text as one stretch of memory.
+  fileprivate mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
   }
 }

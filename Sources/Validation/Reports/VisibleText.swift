@@ -14,7 +14,9 @@ enum VisibleText {
     let isClean = bytes.withUnsafeBufferPointer { bytes in
       let text = UnsafeBufferPointer(rebasing: bytes[start...])
       var isClean = true
-      TextSweep.forEachMark(of: suspects, in: text) { if controlLength(at: $0, in: text) > 0 { isClean = false } }
+      TextSweep.forEachMark(of: suspects, in: text) {
+        if controlLength(at: $0, in: text) > 0 { isClean = false }
+      }
       return isClean
     }
     guard !isClean else { return }

@@ -16,33 +16,59 @@ public struct Rule: Sendable, Hashable {
     case platform = 9
   }
 
-  /// The stable code, such as `PD101`.
-  public let code: String
-  /// The stable name in kebab case, such as `json-syntax`.
-  public let name: String
+  /// What never changes about a rule.
+  private final class Definition: Sendable {
+    let code: String
+    let name: String
+    let what: String
+    let remedy: String
+    let isOnByDefault: Bool
+
+    init(_ code: String, _ name: String, isOnByDefault: Bool, what: String, remedy: String) {
+      self.code = code
+      self.name = name
+      self.isOnByDefault = isOnByDefault
+      self.what = what
+      self.remedy = remedy
+    }
+  }
+
+  /// Not counted: rules travel with every finding through several threads, which would all count at the same place.
+  private let definition: Unmanaged<Definition>
+  /// The definition again where it may go; nil in the catalogue, whose rules stay as long as the program.
+  private let owner: Definition?
   /// How much a finding of it matters.
   public private(set) var severity: Severity
-  /// What is wrong, in one sentence.
-  public let what: String
-  /// How to mend it, in one sentence.
-  public let remedy: String
-  /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
-  public let isOnByDefault: Bool
-  /// A number made of code and name, so that rules are told apart at a glance.
-  private let mark: UInt64
 
+  /// A rule of the catalogue: made once, never freed.
   init(
     _ code: String, _ name: String, _ severity: Severity, isOnByDefault: Bool = true, what: String,
     remedy: String
   ) {
-    self.code = code
-    self.name = name
+    definition = .passRetained(
+      Definition(code, name, isOnByDefault: isOnByDefault, what: what, remedy: remedy))
+    owner = nil
     self.severity = severity
-    self.what = what
-    self.remedy = remedy
-    self.isOnByDefault = isOnByDefault
-    mark = (code + name).utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
+
+  /// A rule that is made when it is broken, for what has a name of its own.
+  init(passing code: String, _ name: String, _ severity: Severity, what: String, remedy: String) {
+    let own = Definition(code, name, isOnByDefault: true, what: what, remedy: remedy)
+    definition = .passUnretained(own)
+    owner = own
+    self.severity = severity
+  }
+
+  /// The stable code, such as `PD101`.
+  public var code: String { definition._withUnsafeGuaranteedRef { $0.code } }
+  /// The stable name in kebab case, such as `json-syntax`.
+  public var name: String { definition._withUnsafeGuaranteedRef { $0.name } }
+  /// What is wrong, in one sentence.
+  public var what: String { definition._withUnsafeGuaranteedRef { $0.what } }
+  /// How to mend it, in one sentence.
+  public var remedy: String { definition._withUnsafeGuaranteedRef { $0.remedy } }
+  /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
+  public var isOnByDefault: Bool { definition._withUnsafeGuaranteedRef { $0.isOnByDefault } }
 
   /// The group, from the code's first digit.
   public var group: Group {
@@ -57,10 +83,14 @@ public struct Rule: Sendable, Hashable {
   }
 
   public static func == (left: Rule, right: Rule) -> Bool {
-    left.mark == right.mark && left.code == right.code && left.name == right.name
+    if left.definition.toOpaque() == right.definition.toOpaque() { return true }
+    // A rule of the catalogue has one definition.
+    guard left.owner != nil, right.owner != nil else { return false }
+    return left.code == right.code && left.name == right.name
   }
 
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(mark)
+    hasher.combine(code)
+    hasher.combine(name)
   }
 }

@@ -66,7 +66,9 @@ struct CheckedBlock: Sendable {
         let swept = SweptRecord(
           tokens: reader.tokens(of: span.range), marks: marks, base: span.range.lowerBound)
         let record = record(index)
-        let check = plain.flatMap { validator.check(record, plain: $0, outline: { reader.outline }, swept: swept) }
+        let check = plain.flatMap {
+          validator.check(record, plain: $0, outline: { reader.outline }, swept: swept)
+        }
         verdicts.append(.checked(check ?? validator.check(record, swept: swept)))
       }
       return verdicts

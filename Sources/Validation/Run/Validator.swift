@@ -119,7 +119,8 @@ public struct Validator: Sendable {
   ///
   /// - Parameter outline: makes the outline of its pair; nil where it has none.
   /// - Returns: nil where the full check is needed.
-  func check(_ record: Record, plain: CleanRecord, outline: () -> PairOutline?, swept: SweptRecord) -> RecordCheck?
+  func check(_ record: Record, plain: CleanRecord, outline: () -> PairOutline?, swept: SweptRecord)
+    -> RecordCheck?
   {
     let doubts = plain.doubts
     guard !doubts.contains(.answers),

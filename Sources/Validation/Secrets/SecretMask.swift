@@ -30,7 +30,9 @@ enum SecretMask {
   static func masked(pointer: String) -> String {
     var pointer = pointer
     let isHarmless = pointer.withUTF8 { text in
-      text.split(separator: UInt8(ascii: "/")).allSatisfy { Self.isHarmless(UnsafeBufferPointer(rebasing: $0)) }
+      text.split(separator: UInt8(ascii: "/")).allSatisfy {
+        Self.isHarmless(UnsafeBufferPointer(rebasing: $0))
+      }
     }
     guard !isHarmless else { return pointer }
     return pointer.split(separator: "/", omittingEmptySubsequences: false)
