@@ -28,10 +28,19 @@ enum TextChecks {
     let look = Look(
       names: document.mayRepeatNames, numbers: document.mayHoldHugeNumbers,
       contacts: log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber),
-      extent: TextScan.extent(
-        ofJSON: document.bytes, leavingOut: .speakerMark, swept: swept.map { ($0.marks, $0.base) }))
+      extent: extent(of: document, swept: swept))
     check(document.root, look, log: &log)
     return look.extent.signs
+  }
+
+  /// What a look over a whole record shows, without a look at what it is.
+  static func signs(in document: JSONDocument, swept: SweptRecord?) -> TextSigns {
+    extent(of: document, swept: swept).signs
+  }
+
+  private static func extent(of document: JSONDocument, swept: SweptRecord?) -> TextScan.Extent {
+    TextScan.extent(
+      ofJSON: document.bytes, leavingOut: .speakerMark, swept: swept.map { ($0.marks, $0.base) })
   }
 
   private static func check(_ value: JSONValue, _ look: Look, log: inout FindingLog) {

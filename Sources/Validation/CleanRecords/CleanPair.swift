@@ -37,15 +37,15 @@ struct CleanPair {
   }
 
   /// Three flat texts.
-  func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers? {
-    guard !AnswerChecks.endsInSpace(prompt.bytes), differ(chosen, rejected),
-      !isQuoted(prompt, in: chosen, rejected)
-    else { return nil }
+  func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers {
+    let isPlain =
+      !AnswerChecks.endsInSpace(prompt.bytes) && differ(chosen, rejected)
+      && !isQuoted(prompt, in: chosen, rejected)
     return Numbers(
       digest: RecordDigest(
         prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
         rejected: RecordDigest.mix(0, rejected.hash)),
-      lengths: AnswerLengths(chosen: chosen, rejected: rejected), doubts: [])
+      lengths: AnswerLengths(chosen: chosen, rejected: rejected), doubts: isPlain ? [] : .answers)
   }
 
   /// Whether the messages are in order, hold a user's and do not end with the assistant's.

@@ -19,7 +19,9 @@ struct CleanRecord: Sendable {
     static let roles = Doubts(rawValue: 1 << 1)
     /// The rules on what says nothing.
     static let contents = Doubts(rawValue: 1 << 2)
-    /// The rules on the two answers.
+    /// The rules on the two answers, and on what messages say of speakers.
     static let answers = Doubts(rawValue: 1 << 3)
+    /// The rules on members that the format does not document.
+    static let extras = Doubts(rawValue: 1 << 4)
   }
 }

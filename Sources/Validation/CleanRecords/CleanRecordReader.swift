@@ -50,9 +50,8 @@ struct CleanRecordReader {
       return nil
     }
     guard let record = judge(outline), format == nil || format == record.format else { return nil }
-    // How other forms are read may depend on what is at fault.
-    let isExplicit = record.format == .openai || (record.format == .chat && outline.promptList)
-    guard isExplicit || record.doubts.isSubset(of: .texts) else { return nil }
+    // How other forms are read may depend on roles, and on what says nothing.
+    guard replies != nil || record.doubts.isDisjoint(with: [.roles, .contents]) else { return nil }
     next = cursor.position
     return record
   }
@@ -248,12 +247,13 @@ struct CleanRecordReader {
   }
 
   private mutating func openAI(_ outline: Outline) -> CleanRecord? {
-    guard outline.hasRequest, !outline.hasExtras, !outline.hasConversation, !outline.promptList,
+    guard outline.hasRequest, !outline.hasConversation, !outline.promptList,
       outline.promptText == nil, hasNoSides(outline), let chosen = outline.chosenOutput,
       let rejected = outline.rejectedOutput
     else { return nil }
     replies = (chosen, rejected)
-    return record(.openai, pair.numbers(prompt, chosen: chosen, rejected: rejected))
+    let numbers = pair.numbers(prompt, chosen: chosen, rejected: rejected)
+    return record(.openai, numbers, doubts: outline.hasExtras ? .extras : [])
   }
 
   private func shareGPT(_ outline: Outline) -> CleanRecord? {
@@ -268,10 +268,11 @@ struct CleanRecordReader {
       && outline.chosenTurn == nil && outline.rejectedTurn == nil
   }
 
-  private func record(_ format: PairFormat, _ numbers: CleanPair.Numbers?) -> CleanRecord? {
-    numbers.map {
-      CleanRecord(
-        format: format, digest: $0.digest, lengths: $0.lengths, doubts: $0.doubts.union(texts.doubts))
-    }
+  private func record(
+    _ format: PairFormat, _ numbers: CleanPair.Numbers, doubts: CleanRecord.Doubts = []
+  ) -> CleanRecord {
+    CleanRecord(
+      format: format, digest: numbers.digest, lengths: numbers.lengths,
+      doubts: numbers.doubts.union(texts.doubts).union(doubts))
   }
 }

@@ -42,7 +42,7 @@ struct CleanTexts {
     return text
   }
 
-  /// Signs for rules that look at more than one text.
+  /// Signs for rules that look at more than one text, or at messages.
   private static let telling: TextSigns = [.combining, .reasoningTag, .speakerMark]
 
   /// Takes a role that is none of the known ones, and has nothing else to it.
@@ -117,9 +117,10 @@ struct CleanTexts {
     return PlainText(bytes: plain)
   }
 
-  /// The canonical spelling of a body in which a rule on texts may find something, and no other rule.
+  /// The canonical spelling of a body in which rules may find something.
   private mutating func remarkable(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
     var plain = body
+    var signs = signs
     if signs.contains(.escape) {
       // What the escapes spell shows only when they are gone.
       guard let target = room.baseAddress.map({ $0 + used }),
@@ -127,11 +128,10 @@ struct CleanTexts {
       else { return nil }
       plain = TokenCursor.Stretch(start: target, count: count)
       used += count
+      signs.formUnion(TextScan.signs(ofJSON: plain))
     }
-    guard signs.isDisjoint(with: Self.telling),
-      plain.baseAddress == body.baseAddress || TextScan.signs(ofJSON: plain).isDisjoint(with: Self.telling)
-    else { return nil }
     doubts.insert(.texts)
+    if !signs.isDisjoint(with: Self.telling) { doubts.insert(.answers) }
     return PlainText(bytes: plain)
   }
 }

@@ -83,7 +83,12 @@ public struct TextReport: FindingReport, Sendable {
 
   private static func append(_ number: Int, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: ":"))
-    bytes.append(contentsOf: String(number).utf8)
+    var power = 1
+    while number / power >= 10 { power *= 10 }
+    while power > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
+      power /= 10
+    }
   }
 
   /// Says how many findings are not in the list.

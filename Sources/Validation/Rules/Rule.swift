@@ -1,7 +1,7 @@
 /// Something that is checked, under a code that never changes its meaning.
 ///
 /// Two rules are the same when their code and name are; how much a finding matters is a setting.
-public struct Rule: Sendable, Hashable {
+public struct Rule: Sendable, Hashable, CustomStringConvertible {
   /// What a rule is about; the first digit of its code.
   public enum Group: Int, Sendable, Hashable, CaseIterable {
     case input = 0
@@ -69,6 +69,9 @@ public struct Rule: Sendable, Hashable {
   public var remedy: String { definition._withUnsafeGuaranteedRef { $0.remedy } }
   /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
   public var isOnByDefault: Bool { definition._withUnsafeGuaranteedRef { $0.isOnByDefault } }
+
+  /// Code and name.
+  public var description: String { "\(code) \(name)" }
 
   /// The group, from the code's first digit.
   public var group: Group {

@@ -92,9 +92,7 @@ public struct Validator: Sendable {
       ScoreChecks.check(pair, root: document.root, log: &log)
       ImageChecks.check(pair, root: document.root, places: places, log: &log)
       LanguageChecks.check(pair, places: places, log: &log)
-      if !signs.isDisjoint(with: [.speakerMark, .escapedASCII]) {
-        SpeakerChecks.check(pair, places: places, log: &log)
-      }
+      SpeakerChecks.check(pair, places: places, signs: signs, log: &log)
       if let benchmark = settings.benchmark {
         BenchmarkChecks.check(pair, against: benchmark, places: places, log: &log)
       }
@@ -123,12 +121,26 @@ public struct Validator: Sendable {
     -> RecordCheck?
   {
     let doubts = plain.doubts
-    guard !doubts.contains(.answers),
+    guard
       let document = JSONDocument.parse(
         record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
     else { return nil }
     var log = FindingLog(record: record, selection: settings.selection)
-    if doubts.contains(.texts) { TextChecks.check(document, swept: swept, log: &log) }
+    var signs: TextSigns = []
+    if doubts.contains(.texts) {
+      signs = TextChecks.check(document, swept: swept, log: &log)
+    } else if doubts.contains(.answers) {
+      signs = TextChecks.signs(in: document, swept: swept)
+    }
+    var reading: (pair: PreferencePair, places: PairPlaces)?
+    if !doubts.isDisjoint(with: [.answers, .extras]) {
+      let read = reader.read(document, position: record.position)
+      guard read.problems.isEmpty, read.format == plain.format, let pair = read.draft,
+        let places = read.places
+      else { return nil }
+      reading = (pair, places)
+      ShapeChecks.reportExtras(pair, format: plain.format, root: document.root, log: &log)
+    }
     if !doubts.isDisjoint(with: [.roles, .contents]) {
       guard let outline = outline(), let places = PairPlaces(ofPlain: document.root, plain.format) else {
         return nil
@@ -138,8 +150,15 @@ public struct Validator: Sendable {
       }
       if doubts.contains(.contents) { ContentChecks.check(outline, places: places, log: &log) }
     }
+    if doubts.contains(.answers), let (pair, places) = reading {
+      PairChecks.check(pair, places: places, signs: signs, log: &log)
+      AnswerChecks.check(pair, places: places, signs: signs, log: &log)
+      SpeakerChecks.check(pair, places: places, signs: signs, log: &log)
+    }
     return RecordCheck(
-      findings: log.inOrder, format: plain.format, isPair: true, digest: plain.digest, lengths: plain.lengths)
+      findings: log.inOrder, format: plain.format, isPair: true,
+      digest: reading.map { RecordDigest($0.pair, normalises: false) } ?? plain.digest,
+      lengths: reading.map { AnswerLengths($0.pair) } ?? plain.lengths)
   }
 
   private func parse(_ record: Record, _ swept: SweptRecord?) throws(JSONError) -> JSONDocument {
