@@ -155,3 +155,77 @@ struct SplitMix: RandomNumberGenerator {
     return z ^ z >> 31
   }
 }
+
+/// What is known of a text as a whole, and texts that are parts of a run.
+@Suite struct DocumentTests {
+  private func parse(_ json: String) throws -> JSONDocument {
+    try JSONDocument.parse(ArraySlice(Array(json.utf8)))
+  }
+
+  @Test(arguments: [
+    (#"{"a":1,"b":{"a":2}}"#, false), (#"{"a":1,"a":2}"#, true), (#"[{"x":{"a":1,"b":2,"a":3}}]"#, true),
+    // What is not looked into may repeat.
+    (#"{"\u0061":1,"b":2}"#, true), (#"{"a":1,"aa":2,"":3}"#, false), (#"{"":1,"":2}"#, true),
+  ])
+  func repeatedNamesAreSeen(json: String, mayRepeat: Bool) throws {
+    #expect(try parse(json).mayRepeatNames == mayRepeat)
+  }
+
+  @Test func manyNamesMayRepeat() throws {
+    func object(_ count: Int) -> String {
+      "{" + (0..<count).map { "\"n\($0)\":0" }.joined(separator: ",") + "}"
+    }
+    #expect(try !parse(object(16)).mayRepeatNames)
+    #expect(try parse(object(17)).mayRepeatNames)
+  }
+
+  @Test(arguments: [
+    ("[1,-2.5,300]", false), ("[1e400]", true), ("[1E2]", true),
+    ("[" + String(repeating: "9", count: 310) + "]", true),
+  ])
+  func largeNumbersAreSeen(json: String, mayBeHuge: Bool) throws {
+    #expect(try parse(json).mayHoldHugeNumbers == mayBeHuge)
+  }
+
+  @Test func spareEscapesAreThoseThatJSONDoesNotNeed() throws {
+    let spellings: [(String, Bool)] = [
+      (#""a""#, false), (#""\n\t\"\\\r\b\f""#, false), (#""\/""#, true), (#""\u000a""#, true),
+      (#""\\u0041""#, false),
+    ]
+    for (spelling, isSpare) in spellings {
+      #expect(try parse(spelling).root.hasSpareEscapes == isSpare, "\(spelling)")
+    }
+  }
+
+  /// A text that is parsed as a part of a run is the same as by itself; one at fault is refused.
+  @Test func partsOfARunAreParsedAsByThemselves() throws {
+    let texts = [
+      #"{"a":[1,"x\n",{"b":null}]}"#, "[]", #"{"a":[1,}"#, #"["\ud800",true]"#, #"{"c/d":{"~":"e"}}"#,
+    ]
+    let run = Array(texts.joined(separator: "\n").utf8)
+    run.withUnsafeBufferPointer { bytes in
+      JSONTokens.withStarts(of: bytes) { starts in
+        guard let starts else { return #expect(Bool(false), "the run is refused") }
+        var base = 0
+        for text in texts {
+          let end = base + text.utf8.count
+          let part = starts.filter { $0 >= base && $0 < end }
+          part.withUnsafeBufferPointer { tokens in
+            let document = JSONDocument.parse(run[base..<end], tokens: tokens, base: base)
+            let alone = try? parse(text)
+            #expect(document.map { outline($0.root) } == alone.map { outline($0.root) }, "\(text)")
+            // Tokens of another place do not fit.
+            #expect(JSONDocument.parse(run[base..<end], tokens: tokens, base: base + 1) == nil)
+          }
+          base = end + 1
+        }
+      }
+    }
+  }
+
+  /// Every value with its pointer, place and spelling.
+  private func outline(_ value: JSONValue) -> [String] {
+    let own = "\(value.pointer) \(value.offset) \(String(decoding: value.rawText, as: UTF8.self))"
+    return [own] + value.members.flatMap { outline($0.value) } + value.elements.flatMap { outline($0) }
+  }
+}
