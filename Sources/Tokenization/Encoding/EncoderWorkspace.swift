@@ -134,7 +134,7 @@ final class EncoderWorkspace: @unchecked Sendable {
   ) {
     guard wantsEnds else {
       pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit)
-      ids.append(contentsOf: UnsafeBufferPointer(start: pieces.tokens, count: pieces.count))
+      ids.append(contentsOf: pieces.tokens)
       return
     }
     // Where ends are wanted pieces are taken one by one.
@@ -143,7 +143,7 @@ final class EncoderWorkspace: @unchecked Sendable {
       let end = pieceEnds[index]
       pieces.encode(
         bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
-      let tokens = UnsafeBufferPointer(start: pieces.tokens, count: pieces.count)
+      let tokens = pieces.tokens
       ids.append(contentsOf: tokens)
       appendEnds(of: tokens, bytes, start..<end, normalized)
       start = end
