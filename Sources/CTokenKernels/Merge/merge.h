@@ -287,29 +287,10 @@ TK_INLINE size_t tk_merge_short(const tk_merges *merges, tk_symbols from, size_t
   return made;
 }
 
-TK_INLINE size_t tk_merge_any(
-  const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens, tk_merge_space *space
-) {
-  if (count == 0) return 0;
-  return count <= TK_BLOCK ? tk_merge_short(merges, from, count, tokens) : tk_merge_long(merges, from, count, tokens, space);
-}
-
-static size_t TK_NAME(merge_bytes)(
-  const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *space
-) {
-  return tk_merge_any(merges, (tk_symbols){bytes, NULL}, count, tokens, space);
-}
-
-static size_t TK_NAME(merge_symbols)(
-  const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
-) {
-  return tk_merge_any(merges, (tk_symbols){NULL, symbols}, count, tokens, space);
-}
-
 /// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time. Each asks, is
 /// answered half a round later, and looks through its keys after another half: a processor cannot load a vector of which a part was
 /// stored just before without waiting for everything in between.
-enum { TK_LANES = 8 };
+enum { TK_LANES = 4 };
 
 typedef struct {
   /// One vector more than there are tokens: what is asked for the place behind the last is asked in vain.
@@ -369,6 +350,7 @@ TK_INLINE void tk_finish(tk_lane *lane) {
   uint32_t made = 0;
   for (uint64_t alive = lane->alive; alive; alive &= alive - 1) lane->job->tokens[made++] = lane->tokens[__builtin_ctzll(alive)];
   lane->job->made = made;
+  lane->job->starts = lane->alive;
 }
 
 /// Merges the jobs of more than `least` and at most `vectors * 8` bytes.
@@ -402,6 +384,110 @@ TK_INLINE void tk_merge_size(const tk_merges *merges, tk_job *jobs, size_t count
       busy += 1;
     }
   } while (busy);
+}
+
+/// The number of the token that starts at a bit of `starts`.
+TK_INLINE unsigned tk_index(uint64_t starts, unsigned bit) {
+  return (unsigned)__builtin_popcountll(starts & (((uint64_t)1 << bit) - 1));
+}
+
+/// The bit where the token of a number starts.
+TK_INLINE unsigned tk_start_of(uint64_t starts, unsigned number) {
+  for (; number; number--) starts &= starts - 1;
+  return (unsigned)__builtin_ctzll(starts);
+}
+
+/// Merges a piece of more than 64 bytes by windows at regular places, several at a time; SIZE_MAX if they do not fit together.
+///
+/// As in tk_merge_long, windows may be joined at a token that both hold. Where they stand does not depend on what came before, so that
+/// their merges need not wait for each other; where two hold no token in common, the windows begin afresh at one of the last tokens.
+static size_t tk_merge_strided(const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens) {
+  enum { WINDOWS = 16, STRIDE = 52 };
+  // The first is the last of those merged before.
+  uint32_t made[WINDOWS + 1][TK_BLOCK];
+  tk_job jobs[WINDOWS + 1];
+  size_t position = 0, total = 0, windows = 0;
+  bool is_done = false, is_fresh = true;
+  uint32_t expected = UINT32_MAX;
+  // The first token of the window before that was not written yet, by where it starts.
+  unsigned unwritten = 0;
+  while (!is_done) {
+    if (!is_fresh) {
+      memcpy(made[0], made[windows], sizeof made[0]);
+      jobs[0] = jobs[windows];
+    }
+    for (windows = is_fresh ? 0 : 1; windows <= WINDOWS && !is_done; windows++) {
+      size_t left = count - position;
+      is_done = left <= TK_BLOCK;
+      jobs[windows] = (tk_job){bytes + position, is_done ? (uint32_t)left : TK_BLOCK, 0, made[windows], 0};
+      position += STRIDE;
+    }
+    tk_merge_size(merges, jobs, windows, 0, TK_BLOCK / 8);
+    if (is_fresh && expected != UINT32_MAX && made[0][0] != expected) return SIZE_MAX;
+    is_fresh = false;
+    windows -= 1;
+    for (size_t k = 0; k < windows; k++) {
+      uint64_t starts = jobs[k].starts, after = jobs[k + 1].starts, common = starts >> STRIDE & after;
+      while (common) {
+        unsigned i = (unsigned)__builtin_ctzll(common);
+        if (made[k][tk_index(starts, i + STRIDE)] == made[k + 1][tk_index(after, i)]) break;
+        common &= common - 1;
+      }
+      unsigned from = tk_index(starts, unwritten), to;
+      if (common) {
+        unwritten = (unsigned)__builtin_ctzll(common);
+        to = tk_index(starts, unwritten + STRIDE);
+      } else {
+        // The last tokens of a window depend on what follows.
+        if (jobs[k].made < 8 || jobs[k].made - jobs[k].made / 3 <= from) return SIZE_MAX;
+        to = jobs[k].made - jobs[k].made / 3;
+        position = (size_t)(jobs[k].bytes - bytes) + tk_start_of(starts, to);
+        expected = made[k][to];
+        unwritten = 0;
+        is_done = false;
+        is_fresh = true;
+      }
+      memcpy(tokens + total, made[k] + from, (to - from) * sizeof *tokens);
+      total += to - from;
+      if (is_fresh) break;
+    }
+  }
+  unsigned from = tk_index(jobs[windows].starts, unwritten);
+  memcpy(tokens + total, made[windows] + from, (jobs[windows].made - from) * sizeof *tokens);
+  return total + jobs[windows].made - from;
+}
+
+/// Whether a piece begins as a repetition of very few bytes.
+TK_INLINE bool tk_repeats(const uint8_t *bytes, size_t count) {
+  for (size_t period = 1; period <= 4; period++) {
+    if (memcmp(bytes, bytes + period, count - period < TK_BLOCK ? count - period : TK_BLOCK) == 0) return true;
+  }
+  return false;
+}
+
+TK_INLINE size_t tk_merge_any(
+  const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  if (count == 0) return 0;
+  if (count <= TK_BLOCK) return tk_merge_short(merges, from, count, tokens);
+  // Repetitions are for the other way, which does not merge the same window twice.
+  if (from.bytes && !tk_repeats(from.bytes, count)) {
+    size_t made = tk_merge_strided(merges, from.bytes, count, tokens);
+    if (made != SIZE_MAX) return made;
+  }
+  return tk_merge_long(merges, from, count, tokens, space);
+}
+
+static size_t TK_NAME(merge_bytes)(
+  const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return tk_merge_any(merges, (tk_symbols){bytes, NULL}, count, tokens, space);
+}
+
+static size_t TK_NAME(merge_symbols)(
+  const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return tk_merge_any(merges, (tk_symbols){NULL, symbols}, count, tokens, space);
 }
 
 static void TK_NAME(merge_pieces)(const tk_merges *merges, tk_job *jobs, size_t count) {

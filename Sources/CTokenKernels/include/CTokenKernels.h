@@ -139,6 +139,8 @@ typedef struct {
   uint32_t made;
   /// Where they go; there is room for `count`.
   uint32_t *tokens;
+  /// Where they start, if it was merged: a bit for each byte.
+  uint64_t starts;
 } tk_job;
 
 /// The kernels in one of the forms that they are compiled in.

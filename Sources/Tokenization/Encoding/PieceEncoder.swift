@@ -78,7 +78,7 @@ struct PieceEncoder: ~Copyable {
       let length = ends[index] &- pieceStart
       if misses[m].is_elsewhere, findLong(piece, length, m) { continue }
       if merger.takesJobs, length <= PieceMerger.longestJob {
-        jobs[jobCount] = tk_job(bytes: piece, count: UInt32(length), made: 0, tokens: nil)
+        jobs[jobCount] = tk_job(bytes: piece, count: UInt32(length), made: 0, tokens: nil, starts: 0)
         jobMisses[jobCount] = m
         jobCount &+= 1
       } else {
