@@ -38,6 +38,8 @@ final class EncoderWorkspace: @unchecked Sendable {
     defer {
       swap(&ids, &target)
       swap(&ends, &targetEnds)
+      // Ranges of the caller's are not kept until the next call.
+      self.specials = .recognised
     }
     if model.rawMatcher.isEmpty {
       encodeSegment(bytes, 0..<text.count)
