@@ -79,43 +79,64 @@ static void pack(const struct product *p, bool left, int64_t panel) {
   }
 }
 
-/// The sums over one block of k of a tile in registers, at row i and column j.
-static void multiply_block(const struct product *p, int64_t block, int64_t i, int64_t j, int wanted_rows,
-                           int wanted_columns) {
+/// One block of k: where it begins in both operands, so that a tile in registers costs no division.
+struct depth_block {
+  int64_t depth;
+  bool accumulate;
+  const void *a, *b;        // of the first row and the first column
+  int64_t a_step, b_step;   // words from one panel to the next
+};
+
+static struct depth_block depth_block(const struct product *p, int64_t block) {
+  int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
+  int64_t begin = block_begin(p->k, block), depth = block_begin(p->k, block + 1) - begin;
+  return (struct depth_block){
+      .depth = depth,
+      .accumulate = p->accumulate || block > 0,
+      .a = p->a_stays ? element_at(p->a, 0, begin) : p->packed_a + panel_offset(p, p->a_panels, rows, block, 0),
+      .b = p->b_stays ? element_at(p->b, 0, begin)
+                      : p->packed_b + panel_offset(p, p->b_panels, columns, block, 0),
+      .a_step = ck_panel_words(p->panel, depth) * rows,
+      .b_step = ck_panel_words(p->panel, depth) * columns,
+  };
+}
+
+/// The sums over that block of a tile in registers: row panel i and column panel j.
+static void multiply_block(const struct product *p, const struct depth_block *at, int64_t i, int64_t j,
+                           int64_t row_end, int64_t column_end) {
   const ck_kernels *kernels = p->kernels;
   int rows = kernels->tile_rows, columns = kernels->tile_columns;
-  int64_t begin = block_begin(p->k, block), depth = block_begin(p->k, block + 1) - begin;
-  bool accumulate = p->accumulate || block > 0;
-  float *c = p->c + i * p->ldc + j;
-  const void *a = p->a_stays ? element_at(p->a, i, begin)
-                             : p->packed_a + panel_offset(p, p->a_panels, rows, block, i / rows);
-  const void *b = p->b_stays ? element_at(p->b, j, begin)
-                             : p->packed_b + panel_offset(p, p->b_panels, columns, block, j / columns);
+  int64_t row = i * rows, column = j * columns;
+  int wanted_rows = (int)ck_minimum(rows, row_end - row), wanted_columns = (int)ck_minimum(columns, column_end - column);
+  float *c = p->c + row * p->ldc + column;
+  const uint32_t *a = (const uint32_t *)at->a + (p->a_stays ? row * p->a.outer : i * at->a_step);
+  const uint32_t *b = (const uint32_t *)at->b + (p->b_stays ? column * p->b.outer : j * at->b_step);
   if (p->a_stays || p->b_stays) {
     ck_strided of = {
-        .a = a,
+        .a = (const float *)a,
         .a_row = p->a_stays ? p->a.outer : 1,
         .a_step = p->a_stays ? p->a.inner : rows,
-        .b = b,
+        .b = (const float *)b,
         .b_step = p->b_stays ? p->b.inner : columns,
     };
-    kernels->multiply_strided(depth, &of, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+    kernels->multiply_strided(at->depth, &of, p->alpha, at->accumulate, c, p->ldc, wanted_rows, wanted_columns);
   } else if (p->panel == CK_PANEL_PAIRS) {
-    kernels->multiply_pairs(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+    kernels->multiply_pairs(at->depth, a, b, p->alpha, at->accumulate, c, p->ldc, wanted_rows, wanted_columns);
   } else {
-    kernels->multiply_panels(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+    kernels->multiply_panels(at->depth, a, b, p->alpha, at->accumulate, c, p->ldc, wanted_rows, wanted_columns);
   }
 }
 
+/// Rows and columns of the result, each range beginning with a whole panel.
 static void multiply_tile(const struct product *p, int64_t row_begin, int64_t row_end, int64_t column_begin,
                           int64_t column_end) {
   int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
+  int64_t i_begin = row_begin / rows, i_end = ck_ceiling(row_end, rows);
+  int64_t j_begin = column_begin / columns, j_end = ck_ceiling(column_end, columns);
   for (int64_t block = 0; block < block_count(p->k); block++) {
-    for (int64_t j = column_begin; j < column_end; j += columns) {
-      for (int64_t i = row_begin; i < row_end; i += rows) {
-        multiply_block(p, block, i, j, (int)ck_minimum(rows, row_end - i),
-                       (int)ck_minimum(columns, column_end - j));
-      }
+    struct depth_block at = depth_block(p, block);
+    for (int64_t j = j_begin; j < j_end; j++) {
+      for (int64_t i = i_begin; i < i_end; i++) multiply_block(p, &at, i, j, row_end, column_end);
     }
   }
 }
@@ -161,7 +182,7 @@ static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float
       .alpha = alpha,
       .accumulate = accumulate,
       .ldc = ldc,
-      .a_stays = floats && n <= SELDOM * kernels->tile_columns,
+      .a_stays = floats && n <= tile_columns,
       .b_stays = floats && m <= 2 * SELDOM * kernels->tile_rows && b.outer == 1 && n % kernels->tile_columns == 0,
       .tile_rows = tile_rows,
       .tile_columns = tile_columns,

@@ -173,7 +173,15 @@ final class LanguageHead {
       pass.context.handle, Int64(count), Int64(dx.columns), dRows.start, pass.layout.answerRows, nil, dx.start
     )
 
-    guard let gradient = weight.gradientMatrix else { return }
+    weight.addToGradient { gradient, accumulate in
+      addWeightGradient(at, coefficients: coefficients, to: gradient, accumulate: accumulate, pass: pass)
+    }
+  }
+
+  /// Makes the logits once more: their gradient needs the loss, which the forward sweep did not know.
+  private func addWeightGradient(
+    _ at: Activations, coefficients: [Float], to gradient: Matrix, accumulate: Bool, pass: Pass
+  ) {
     pass.layout.targets.withUnsafeBufferPointer { targets in
       at.logSums.withUnsafeBufferPointer { logSums in
         coefficients.withUnsafeBufferPointer { coefficients in
@@ -188,8 +196,8 @@ final class LanguageHead {
               coefficients + rows.lowerBound)
             if let slopes { ck_multiply(pass.context.handle, Int64(logits.count), slopes, logits.start) }
             pass.context.multiply(
-              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true,
-              precision: pass.precision)
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns),
+              accumulate: accumulate || rows.lowerBound > 0, precision: pass.precision)
           }
         }
       }
