@@ -85,6 +85,12 @@ public final class Parameter: @unchecked Sendable {
     return memory
   }
 
+  /// Takes over the floats of a mapped file, as many.
+  func store(mapped floats: FloatMemory) {
+    precondition(floats.values.count == count && !isTrainable)
+    storage = .floats(floats)
+  }
+
   /// Takes over values in bfloat16 that `owner` keeps alive and unchanged.
   func store(bfloats bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     precondition(bytes.count == 2 * count && !isTrainable)
@@ -150,6 +156,11 @@ public final class Parameter: @unchecked Sendable {
   public func setTrainable(_ trainable: Bool) {
     if trainable, precision == .bfloat16 { widen(context: ComputeContext(threads: 1)) }
     guard trainable != isTrainable else { return }
+    if trainable, case .floats(let memory) = storage, memory.isMapped {
+      let own = FloatMemory(count: count)
+      _ = own.values.update(from: memory.values)
+      storage = .floats(own)
+    }
     gradientMemory = trainable ? FloatMemory(count: count) : nil
     gradientIsForgotten = false
   }
