@@ -35,13 +35,14 @@ enum CanonicalSpelling {
     var read = 0
     var written = 0
     while read < body.count {
-      let byte = body[read]
-      guard byte == UInt8(ascii: "\\") else {
-        target[written] = byte
-        written += 1
-        read += 1
+      let plain = UnsafeBufferPointer(rebasing: body[read...]).prefix(upTo: UInt8(ascii: "\\"))
+      if let start = plain.baseAddress, !plain.isEmpty {
+        (target + written).update(from: start, count: plain.count)
+        written += plain.count
+        read += plain.count
         continue
       }
+      let byte = body[read]
       guard read + 1 < body.count else { return nil }
       let kind = body[read + 1]
       read += 2

@@ -41,6 +41,12 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(start, name.utf8Start, count) == 0
   }
 
+  /// The bytes in front of the first one of this value; all of them when there is none.
+  func prefix(upTo byte: UInt8) -> Self {
+    guard let start = baseAddress, let found = memchr(start, Int32(byte), count) else { return self }
+    return Self(start: start, count: UnsafeRawPointer(found) - UnsafeRawPointer(start))
+  }
+
   /// Whether a byte occurs.
   func holds(_ byte: UInt8) -> Bool {
     guard let start = baseAddress else { return false }

@@ -11,6 +11,8 @@ public struct RecordCheck: Sendable {
   /// Whether the record is a usable pair, whatever else was found.
   public var isPair: Bool
   let digest: RecordDigest?
+  /// A sketch of the words for finding records that are nearly the same; nil unless asked for, or without words.
+  let sketch: MinHashSketch?
   let lengths: AnswerLengths?
 
   /// Whether anything found is an error.
@@ -51,7 +53,8 @@ public struct Validator: Sendable {
     } catch {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
-      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
+      return RecordCheck(
+        findings: log.inOrder, format: nil, isPair: false, digest: nil, sketch: nil, lengths: nil)
     }
     let signs = TextChecks.check(document, log: &log)
     let reading = reader.read(document, position: record.position)
@@ -84,12 +87,11 @@ public struct Validator: Sendable {
         RenderingChecks.check(pair, for: rendering, places: places, log: &log)
       }
     }
+    let usable = isPair ? reading.draft : nil
     return RecordCheck(
       findings: log.inOrder, format: reading.format, isPair: isPair,
-      digest: isPair
-        ? reading.draft.map {
-          RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
-        } : nil,
+      digest: usable.map { RecordDigest($0, normalises: settings.normalises) },
+      sketch: settings.findsNearDuplicates ? usable.flatMap { MinHashSketch($0) } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
   }
 }
