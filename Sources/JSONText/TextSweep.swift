@@ -74,15 +74,12 @@ public struct TextMarks {
 public struct TextMarkCursor {
   @usableFromInline let words: UnsafePointer<UInt64>
   /// There is no mark from `start` up to `next`, which is one, or lies behind the text.
-  @usableFromInline var start = 0
+  @usableFromInline var start = Int.max
   @usableFromInline var next = 0
 
-  /// A cursor in front of the first mark.
+  /// A cursor that has not looked at any mark yet.
   @inlinable
-  public init(_ marks: TextMarks) {
-    words = marks.words
-    next = first(from: 0)
-  }
+  public init(_ marks: TextMarks) { words = marks.words }
 
   /// Calls `body` with the offset of every mark in a range, in order.
   @inlinable

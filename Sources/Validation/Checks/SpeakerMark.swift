@@ -24,7 +24,8 @@ enum SpeakerMark {
     text.withUnsafeBufferPointer { text in
       var index = 0
       while index + 7 < text.count {
-        if text[index] == 0x0A, text[index + 1] == 0x0A,
+        index += UnsafeBufferPointer(rebasing: text[index...]).offset(of: 0x0A)
+        if index + 7 < text.count, text[index + 1] == 0x0A,
           let mark = marks.first(where: { text[index...].starts(with: $0) })
         {
           return String(decoding: mark.dropFirst(2), as: UTF8.self)

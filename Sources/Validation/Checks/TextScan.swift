@@ -17,6 +17,45 @@ enum TextScan {
     return signs
   }
 
+  /// What was found in a text, and where the first and the last of it stands.
+  struct Extent {
+    private(set) var signs: TextSigns = []
+    private var first = Int.max
+    private var last = -1
+
+    fileprivate mutating func note(_ sign: TextSigns, at offset: Int, leavingOut common: TextSigns) {
+      signs.insert(sign)
+      guard sign != common else { return }
+      first = min(first, offset)
+      last = max(last, offset)
+    }
+
+    /// Whether something lies between two offsets, the upper one left out, or may lie there.
+    func reaches(_ lower: Int, _ upper: Int) -> Bool { first < upper && last >= lower }
+  }
+
+  /// The signs in a whole JSON text.
+  ///
+  /// - Parameters:
+  ///   - common: a sign that is not counted into the extent.
+  ///   - swept: where the text lies in what was swept, and what that gave; nil to sweep it now.
+  static func extent(
+    ofJSON bytes: ArraySlice<UInt8>, leavingOut common: TextSigns, swept: (marks: TextMarks, base: Int)?
+  ) -> Extent {
+    bytes.withUnsafeBufferPointer { bytes in
+      var extent = Extent()
+      func note(_ sign: TextSigns, at offset: Int) { extent.note(sign, at: offset, leavingOut: common) }
+      guard let swept else {
+        scan(bytes, isJSON: true, note: note)
+        return extent
+      }
+      swept.marks.forEach(in: swept.base..<swept.base + bytes.count) { index in
+        look(at: index - swept.base, in: bytes, isJSON: true, note: note)
+      }
+      return extent
+    }
+  }
+
   /// The signs in a string's body whose text was swept before.
   ///
   /// - Parameters:
@@ -90,8 +129,11 @@ enum TextScan {
     at index: Int, in text: UnsafeBufferPointer<UInt8>, isJSON: Bool, note: (TextSigns, Int) -> Void
   ) {
     if isJSON, isEscaped(index, in: text) {
-      // A slash may be escaped too, and be the one of `</think>`.
-      note(text[index] == UInt8(ascii: "r") ? .carriageReturn : .escape, index - 1)
+      if text[index] == UInt8(ascii: "r") {
+        note(.carriageReturn, index - 1)
+      } else {
+        note(spellsASCII(index, in: text) ? [.escape, .escapedASCII] : .escape, index - 1)
+      }
     } else if isJSON, SpeakerMark.begins(escaped: index, in: text) {
       note(.speakerMark, index)
     } else {
@@ -105,6 +147,15 @@ enum TextScan {
     var start = index
     while start > 0, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
     return (index - start) & 1 == 1
+  }
+
+  /// Whether the escape whose second byte this is spells a character of ASCII. A slash may be escaped, and be the one of
+  /// `</think>`.
+  private static func spellsASCII(_ index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text[index] == UInt8(ascii: "u") else { return true }
+    guard index + 4 < text.count else { return false }
+    return text[index + 1] == UInt8(ascii: "0") && text[index + 2] == UInt8(ascii: "0")
+      && text[index + 3] < UInt8(ascii: "8")
   }
 
   /// Looks at one byte of interest and what stands around it.

@@ -17,7 +17,9 @@ enum CanonicalSpelling {
   ) -> UnsafeBufferPointer<UInt8>? {
     if isHarmless(signs, in: body) { return body }
     // What the escapes spell shows only when they are gone; their own digits say nothing.
-    guard signs.subtracting(.digits) == .escape, let count = write(body, to: target) else { return nil }
+    guard signs.subtracting([.digits, .escapedASCII]) == .escape, let count = write(body, to: target) else {
+      return nil
+    }
     let canonical = UnsafeBufferPointer(start: target, count: count)
     return isHarmless(TextScan.signs(ofJSON: canonical), in: canonical) ? canonical : nil
   }
@@ -35,11 +37,12 @@ enum CanonicalSpelling {
     var read = 0
     var written = 0
     while read < body.count {
-      let plain = UnsafeBufferPointer(rebasing: body[read...]).prefix(upTo: UInt8(ascii: "\\"))
-      if let start = plain.baseAddress, !plain.isEmpty {
-        (target + written).update(from: start, count: plain.count)
-        written += plain.count
-        read += plain.count
+      let rest = UnsafeBufferPointer(rebasing: body[read...])
+      let plain = rest.offset(of: UInt8(ascii: "\\"))
+      if let start = rest.baseAddress, plain > 0 {
+        (target + written).update(from: start, count: plain)
+        written += plain
+        read += plain
         continue
       }
       let byte = body[read]

@@ -41,10 +41,10 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(start, name.utf8Start, count) == 0
   }
 
-  /// The bytes in front of the first one of this value; all of them when there is none.
-  func prefix(upTo byte: UInt8) -> Self {
-    guard let start = baseAddress, let found = memchr(start, Int32(byte), count) else { return self }
-    return Self(start: start, count: UnsafeRawPointer(found) - UnsafeRawPointer(start))
+  /// How many bytes stand in front of the first one of this value; all of them when there is none.
+  func offset(of byte: UInt8) -> Int {
+    guard let start = baseAddress, let found = memchr(start, Int32(byte), count) else { return count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(start)
   }
 
   /// Whether a byte occurs.

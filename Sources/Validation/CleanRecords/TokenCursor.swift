@@ -44,6 +44,9 @@ struct TokenCursor {
     while position < starts.count, starts[position] < offset { position += 1 }
   }
 
+  /// Goes back to a token, by its number.
+  mutating func rewind(to earlier: Int) { position = earlier }
+
   /// Takes the next token if it is this byte.
   @inline(__always)
   mutating func take(_ expected: UInt8) -> Bool {

@@ -56,7 +56,16 @@ struct RecordDigest: Sendable {
 
   /// The number of a role.
   static func hash(_ role: Role) -> UInt64 {
-    Fingerprint(of: role.rawValue).low
+    known.first { $0.role == role }?.hash ?? Fingerprint(of: role.rawValue).low
+  }
+
+  /// The number of a role that is none of the known ones.
+  static func hash(role name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    Fingerprint(of: UnsafeRawBufferPointer(name)).low
+  }
+
+  private static let known = [Role.user, .assistant, .system, .developer, .tool].map {
+    (role: $0, hash: Fingerprint(of: $0.rawValue).low)
   }
 
   private static func hash(_ text: Text) -> UInt64 {

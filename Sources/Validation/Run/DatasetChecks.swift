@@ -26,7 +26,7 @@ struct DatasetChecks {
   private static let patience = 10
 
   /// What is said once of a source and counted for each record of it.
-  private static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat, .noEndOfTurn]
+  static let saidOnce: [Rule] = [.unsupportedFormat, .platformFormat, .noEndOfTurn]
 
   private var sources: [Source] = []
   private var state = State()
@@ -170,11 +170,14 @@ struct DatasetChecks {
         state.hasJSON = true
       }
     }
-    // Every record of such a file would say the same.
-    let repeated = check.findings.filter { Self.saidOnce.contains($0.rule) && state.told.contains($0.rule) }
     var listed = check.findings
-    if !repeated.isEmpty { listed.removeAll { state.told.contains($0.rule) } }
-    for rule in Self.saidOnce where listed.contains(where: { $0.rule == rule }) { state.told.insert(rule) }
+    var repeated: [Finding] = []
+    if check.holdsSaidOnce {
+      // Every record of such a file would say the same.
+      repeated = listed.filter { Self.saidOnce.contains($0.rule) && state.told.contains($0.rule) }
+      if !repeated.isEmpty { listed.removeAll { state.told.contains($0.rule) } }
+      for rule in Self.saidOnce where listed.contains(where: { $0.rule == rule }) { state.told.insert(rule) }
+    }
     let line = record.position.line
     if let format = check.format { note(format, line: line, record: { record }, into: &listed) }
     if let digest = check.digest {
