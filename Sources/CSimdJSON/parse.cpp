@@ -85,6 +85,7 @@ uint32_t checkEscapes(const uint8_t *text, size_t begin, size_t end, Failure &fa
     flags |= PREFER_JSON_HAS_ESCAPES;
     size_t escape = size_t(found - text);
     uint8_t kind = escape + 1 < end ? text[escape + 1] : 0;
+    if (kind == 'u' || kind == '/') flags |= PREFER_JSON_HAS_SPARE_ESCAPES;
     if (kind == 'u') {
       int32_t unit = unicodeEscape(text, escape + 2, end);
       if (unit < 0) {
@@ -147,9 +148,11 @@ struct IndexedTokens {
   size_t length;
   const uint32_t *starts;
   size_t count;
+  /// Where the text begins in what the starts are counted in.
+  size_t base = 0;
   size_t position = 0;
 
-  size_t peek() const { return position < count ? starts[position] : length; }
+  size_t peek() const { return position < count ? starts[position] - base : length; }
   void skip() { position++; }
 
   /// The closing quote of the string that opens at `open`: the last byte before the next token that is no space.
@@ -195,11 +198,40 @@ struct ScannedTokens {
 inline void moveTo(IndexedTokens &, size_t) {}
 inline void moveTo(ScannedTokens &tokens, size_t end) { tokens.moveTo(end); }
 
-/// One pass over the tokens: grammar, nodes, depth.
+/// Objects of records are small: comparing each name with those before it beats building a set.
+constexpr uint32_t fewMembers = 16;
+
+/// Whether an object may hold two members of one name. `end` is the node behind its last one.
+bool mayRepeatNames(const uint8_t *text, const prefer_json_node *nodes, size_t object, size_t end) {
+  if (nodes[object].info >> 8 > fewMembers) return true;
+  const prefer_json_node *names[fewMembers];
+  size_t count = 0;
+  for (size_t at = object + 1; at < end; at = nodes[at + 1].next) {
+    const prefer_json_node *name = nodes + at;
+    if (name->info & PREFER_JSON_HAS_ESCAPES) return true;
+    size_t length = name->end - name->start;
+    for (size_t i = 0; i < count; i++)
+      if (names[i]->end - names[i]->start == length && memcmp(text + names[i]->start, text + name->start, length) == 0)
+        return true;
+    names[count++] = name;
+  }
+  return false;
+}
+
+/// Whether no double may hold the number of this spelling. The largest one has 309 digits.
+bool mayBeHuge(const uint8_t *number, size_t length) {
+  if (length >= 300) return true;
+  for (size_t i = 0; i < length; i++)
+    if ((number[i] | 0x20) == 'e') return true;
+  return false;
+}
+
+/// One pass over the tokens: grammar, nodes, depth. Without room for nodes there are no traits.
 template <typename Tokens>
 Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximumDepth,
-              prefer_json_node *nodes, size_t *nodeCount, std::vector<uint32_t> &open) {
+              prefer_json_node *nodes, prefer_json_outcome *outcome, std::vector<uint32_t> &open) {
   size_t count = 0;
+  uint32_t traits = 0;
   Failure failure;
   open.clear();
 
@@ -244,6 +276,7 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
       if (nodes) {
         nodes[index].end = uint32_t(at + 1);
         nodes[index].next = uint32_t(count);
+        if (c == '}' && mayRepeatNames(text, nodes, index, count)) traits |= PREFER_JSON_MAY_REPEAT_NAMES;
       }
       expect = open.empty() ? finished : separator;
       continue;
@@ -303,6 +336,7 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
         tokens.skip();
         moveTo(tokens, end);
         node(at, end, PREFER_JSON_NUMBER);
+        if (mayBeHuge(text + at, end - at)) traits |= PREFER_JSON_MAY_BE_HUGE;
         break;
       }
       case 't': case 'f': case 'n': {
@@ -324,7 +358,8 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
     expect = open.empty() ? finished : separator;
   }
 
-  *nodeCount = count;
+  outcome->node_count = count;
+  outcome->traits = traits;
   if (expect == finished) return {};
   if (count == 0 && open.empty()) return {PREFER_JSON_EMPTY, 0};
   return {PREFER_JSON_UNCLOSED_CONTAINER, length};
@@ -350,28 +385,35 @@ const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, siz
 }
 
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximumDepth,
-                                     prefer_json_node *nodes, size_t *nodeCount, size_t *errorOffset) {
-  *nodeCount = 0;
-  *errorOffset = 0;
+                                     prefer_json_node *nodes, prefer_json_outcome *outcome) {
+  *outcome = {};
   if (length >= 0xFFFFFFF0u) return PREFER_JSON_TOO_LARGE;
   if (scratch.status == simdjson::SUCCESS) {
     IndexedTokens tokens{text, length, scratch.stage->structural_indexes.get(), scratch.stage->n_structural_indexes};
-    Failure failure = build(tokens, text, length, maximumDepth, nodes, nodeCount, scratch.open);
-    *errorOffset = failure.offset;
+    Failure failure = build(tokens, text, length, maximumDepth, nodes, outcome, scratch.open);
+    outcome->error_offset = failure.offset;
     return failure.status;
   }
   if (scratch.status == simdjson::MEMALLOC || scratch.status == simdjson::CAPACITY) return PREFER_JSON_OUT_OF_MEMORY;
 
   ScannedTokens tokens{text, length};
-  Failure failure = build(tokens, text, length, maximumDepth, nullptr, nodeCount, scratch.open);
+  Failure failure = build(tokens, text, length, maximumDepth, nullptr, outcome, scratch.open);
   size_t invalid = prefer_utf8_invalid_offset(text, length);
   if (invalid < length && (failure.status == PREFER_JSON_OK || invalid <= failure.offset ||
                            failure.status == PREFER_JSON_UNCLOSED_STRING)) {
     failure = {PREFER_JSON_INVALID_UTF8, invalid};
   }
-  *nodeCount = 0;
-  *errorOffset = failure.offset;
+  *outcome = {0, failure.offset, 0};
   return failure.status == PREFER_JSON_OK ? PREFER_JSON_EXPECTED_VALUE : failure.status;
+}
+
+prefer_json_status prefer_json_build_part(const uint8_t *text, size_t length, const uint32_t *starts, size_t count,
+                                          size_t base, size_t maximumDepth, prefer_json_node *nodes,
+                                          prefer_json_outcome *outcome) {
+  *outcome = {};
+  if (length >= 0xFFFFFFF0u) return PREFER_JSON_TOO_LARGE;
+  IndexedTokens tokens{text, length, starts, count, base};
+  return build(tokens, text, length, maximumDepth, nodes, outcome, scratch.open).status;
 }
 
 size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length) {

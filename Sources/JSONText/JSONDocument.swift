@@ -11,11 +11,13 @@ public final class JSONDocument: @unchecked Sendable {
   public let bytes: ArraySlice<UInt8>
   /// All values in the order in which they begin; whoever makes an index into them makes it from another node.
   @usableFromInline let nodes: UnsafePointer<JSONNode>
+  private let traits: UInt32
 
   /// - Parameter nodes: memory that is given to the document.
-  init(bytes: ArraySlice<UInt8>, nodes: UnsafePointer<JSONNode>) {
+  private init(bytes: ArraySlice<UInt8>, nodes: UnsafePointer<JSONNode>, traits: UInt32) {
     self.bytes = bytes
     self.nodes = nodes
+    self.traits = traits
   }
 
   deinit { nodes.deallocate() }
@@ -30,6 +32,7 @@ public final class JSONDocument: @unchecked Sendable {
     -> JSONDocument
   {
     var failure: JSONError?
+    var outcome = prefer_json_outcome()
     let nodes = bytes.withUnsafeBufferPointer { text -> UnsafePointer<JSONNode>? in
       // An empty array may have no address; simdjson still wants one.
       guard let base = text.baseAddress, text.count > 0 else {
@@ -38,14 +41,12 @@ public final class JSONDocument: @unchecked Sendable {
       }
       let bound = prefer_json_index(base, text.count)
       let nodes = UnsafeMutablePointer<JSONNode>.allocate(capacity: max(1, bound))
-      var count = 0
-      var errorOffset = 0
       let status = nodes.withMemoryRebound(to: prefer_json_node.self, capacity: max(1, bound)) {
-        prefer_json_build(base, text.count, max(0, maximumDepth), $0, &count, &errorOffset)
+        prefer_json_build(base, text.count, max(0, maximumDepth), $0, &outcome)
       }
       if let code = JSONError.Code(status) {
         nodes.deallocate()
-        failure = JSONError(code, at: errorOffset, in: text, maximumDepth: maximumDepth)
+        failure = JSONError(code, at: outcome.error_offset, in: text, maximumDepth: maximumDepth)
         return nil
       }
       return UnsafePointer(nodes)
@@ -55,8 +56,43 @@ public final class JSONDocument: @unchecked Sendable {
         ?? JSONError(
           code: .empty, offset: 0, line: 1, column: 1, message: "there is no JSON value", expected: "a value")
     }
-    return JSONDocument(bytes: bytes, nodes: nodes)
+    return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
   }
+
+  /// Parses one JSON text that is a part of a run whose tokens are known (``JSONTokens``), so that they need not be
+  /// searched again.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - tokens: where its tokens begin, counted from the beginning of the run.
+  ///   - base: where in the run the text begins.
+  ///   - maximumDepth: how many objects and arrays may stand inside one another.
+  /// - Returns: nil for a text at fault, or one that its tokens do not fit: `parse` without tokens says more.
+  public static func parse(
+    _ bytes: ArraySlice<UInt8>, tokens: UnsafeBufferPointer<UInt32>, base: Int, maximumDepth: Int = 128
+  ) -> JSONDocument? {
+    guard let first = tokens.first, Int(first) == base, let starts = tokens.baseAddress else { return nil }
+    let nodes = UnsafeMutablePointer<JSONNode>.allocate(capacity: tokens.count)
+    var outcome = prefer_json_outcome()
+    let status = bytes.withUnsafeBufferPointer { text in
+      guard let start = text.baseAddress else { return PREFER_JSON_EMPTY }
+      return nodes.withMemoryRebound(to: prefer_json_node.self, capacity: tokens.count) {
+        prefer_json_build_part(
+          start, text.count, starts, tokens.count, base, max(0, maximumDepth), $0, &outcome)
+      }
+    }
+    guard status == PREFER_JSON_OK else {
+      nodes.deallocate()
+      return nil
+    }
+    return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
+  }
+
+  /// Whether some object may have two members of one name. False only when none has.
+  public var mayRepeatNames: Bool { traits & UInt32(PREFER_JSON_MAY_REPEAT_NAMES) != 0 }
+
+  /// Whether some number may be larger than a double can hold. False only when none is.
+  public var mayHoldHugeNumbers: Bool { traits & UInt32(PREFER_JSON_MAY_BE_HUGE) != 0 }
 
   /// The bytes from `start` up to `end`, both counted from the beginning of the text.
   @inlinable

@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The escapes of JSON strings (RFC 8259, section 7), both ways.
 public enum JSONEscapes {
   /// The text that a checked string body stands for, in UTF-8. Lone surrogates become U+FFFD.
@@ -6,11 +14,14 @@ public enum JSONEscapes {
       [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
         var read = 0
         while read < source.count {
-          let byte = source[read]
-          guard byte == UInt8(ascii: "\\"), read + 1 < source.count else {
-            target[count] = byte
-            count += 1
-            read += 1
+          guard source[read] == UInt8(ascii: "\\"), read + 1 < source.count else {
+            // What lies between two escapes is copied as a whole.
+            let length = lengthOfRun(in: source, from: read)
+            if let to = target.baseAddress, let from = source.baseAddress {
+              memcpy(to + count, from + read, length)
+            }
+            count += length
+            read += length
             continue
           }
           read += 2
@@ -29,6 +40,14 @@ public enum JSONEscapes {
         }
       }
     }
+  }
+
+  /// How many bytes there are up to the next backslash; at least one.
+  private static func lengthOfRun(in source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    guard let base = source.baseAddress,
+      let found = memchr(base + start + 1, Int32(UInt8(ascii: "\\")), source.count - start - 1)
+    else { return source.count - start }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base + start)
   }
 
   /// Appends `text` as a JSON string, escaping only what must be: quotation mark, backslash, control characters.

@@ -24,4 +24,5 @@ struct JSONNode {
   }
   @inlinable var hasEscapes: Bool { info & 0x10 != 0 }
   @inlinable var hasLoneSurrogate: Bool { info & 0x20 != 0 }
+  @inlinable var hasSpareEscapes: Bool { info & 0x40 != 0 }
 }

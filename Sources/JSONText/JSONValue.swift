@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A view of one value inside a ``JSONDocument``: cheap to copy, and it keeps the document alive.
 @frozen
 public struct JSONValue: Sendable {
@@ -61,6 +69,11 @@ public struct JSONValue: Sendable {
   /// Whether this is a string with a `\uD800`…`\uDFFF` escape that lacks its other half, which no text can hold.
   @inlinable
   public var hasLoneSurrogate: Bool { node.hasLoneSurrogate }
+
+  /// Whether this is a string spelled with an escape that JSON does not need (`\/`, `\uXXXX`), so that the same text may
+  /// be spelled in another way.
+  @inlinable
+  public var hasSpareEscapes: Bool { node.hasSpareEscapes }
 
   /// What stands between the quotation marks, escapes and all; nil if this is no string.
   @inlinable
@@ -135,27 +148,37 @@ public struct JSONValue: Sendable {
 
   /// The JSON Pointer (RFC 6901) from the document's root to this value; the root's is empty.
   public var pointer: String {
-    var path = ""
-    var current = JSONValue(document: document, index: 0)
-    while current.index != index {
-      guard let (step, child) = current.child(holding: index) else { break }
-      path += "/" + step
-      current = child
+    var path: [UInt8] = []
+    path.reserveCapacity(48)
+    var holder = 0
+    while holder != index, let child = document.child(of: holder, holding: index, stepInto: &path) {
+      holder = child
     }
-    return path
+    return String(decoding: path, as: UTF8.self)
   }
+}
 
-  /// The child whose nodes include `target`, with its step in a JSON Pointer.
-  private func child(holding target: Int) -> (String, JSONValue)? {
-    if kind == .object {
-      for member in members where target < Int(document.nodes[member.value.index].next) {
-        return (member.key.pointerStep, member.value)
+extension JSONDocument {
+  /// The child of a container whose nodes include `target`; its step is added to a JSON Pointer.
+  fileprivate func child(of holder: Int, holding target: Int, stepInto path: inout [UInt8]) -> Int? {
+    let isObject = nodes[holder].kind == .object
+    let end = Int(nodes[holder].next)
+    var start = holder + 1
+    var position = 0
+    while start < end {
+      let value = isObject ? start + 1 : start
+      let next = Int(nodes[value].next)
+      if target < next {
+        path.append(UInt8(ascii: "/"))
+        if isObject {
+          JSONKey(document: self, index: start).appendPointerStep(to: &path)
+        } else {
+          path.append(contentsOf: String(position).utf8)
+        }
+        return value
       }
-    } else {
-      for (position, element) in elements.enumerated() where target < Int(document.nodes[element.index].next)
-      {
-        return (String(position), element)
-      }
+      start = next
+      position += 1
     }
     return nil
   }
@@ -201,19 +224,24 @@ public struct JSONKey: Sendable {
 
   /// The name as a step of a JSON Pointer (RFC 6901, section 3).
   public var pointerStep: String {
-    let name = string
-    guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
-      return name
+    var step: [UInt8] = []
+    appendPointerStep(to: &step)
+    return String(decoding: step, as: UTF8.self)
+  }
+
+  fileprivate func appendPointerStep(to path: inout [UInt8]) {
+    let name = stringBytes
+    guard name.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      path.append(contentsOf: name)
+      return
     }
-    var step = ""
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "~": step += "~0"
-      case "/": step += "~1"
-      default: step.unicodeScalars.append(scalar)
+    for byte in name {
+      switch byte {
+      case UInt8(ascii: "~"): path.append(contentsOf: [UInt8(ascii: "~"), UInt8(ascii: "0")])
+      case UInt8(ascii: "/"): path.append(contentsOf: [UInt8(ascii: "~"), UInt8(ascii: "1")])
+      default: path.append(byte)
       }
     }
-    return step
   }
 
   /// Whether the decoded name is `wanted`, without making a string of it.
@@ -228,9 +256,9 @@ public struct JSONKey: Sendable {
   func spells(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
     guard !node.hasEscapes else { return stringBytes.elementsEqual(wanted) }
     let start = Int(node.start) + 1
-    return document.bytes.withUnsafeBufferPointer { text in
-      for index in 0..<wanted.count where text[start + index] != wanted[index] { return false }
-      return true
+    return document.bytes.withUnsafeBytes { text in
+      guard let base = text.baseAddress, let other = wanted.baseAddress else { return true }
+      return memcmp(base + start, other, wanted.count) == 0
     }
   }
 }

@@ -31,7 +31,8 @@ import Testing
     #"\n"#, #"\u0041"#, #"\/"#, #"\ud83d\ude00"#, #"\ud800"#, #"\udc00"#, #"\u0000"#, #"\u007F"#, #"\ufffd"#,
     "\u{FFFD}", "\u{7F}", #"\b"#, #"\q"#, #"\u00g0"#, " ", "\u{3000}", #"\u3000"#, #"\t"#, #"\u000a"#, "\"",
     "\\", "{", "}", "[", "]", ",", ":", "\u{E9}", "\u{301}", "\u{2028}", "a", "A", ".", "!", "1", "\u{FEFF}",
-    "user", "assistant", "\"role\"", "\"content\":", "null", "true", "-", "0", "\t", "\r", "\u{1}",
+    "user", "assistant", "human", "tool", "", "\"role\"", "\"content\":", "null", "true", "-", "0", "\t",
+    "\r", "\u{1}",
     #"\u0022"#, #"\u005c"#, "\u{1F600}",
     // What the rules on texts, secrets, scores and answers look for.
     "<|im_end|>", "<think>", #"<\/think>"#, "[INST]", "</s>", "As an AI language model", "I'm just an AI",
@@ -93,13 +94,14 @@ import Testing
         let checked = CheckedBlock(block, by: validator)
         #expect(checked.verdicts.count == records.count)
         for (verdict, record) in zip(checked.verdicts, block.records) {
+          let full = validator.check(record)
+          let text = String(decoding: record.bytes, as: UTF8.self)
           guard case .clean(let clean, let line) = verdict else {
             refused += 1
+            if case .checked(let check) = verdict { expectSame(check, full, of: text) }
             continue
           }
           accepted += 1
-          let full = validator.check(record)
-          let text = String(decoding: record.bytes, as: UTF8.self)
           #expect(full.findings.isEmpty, "\(text)")
           #expect(full.isPair && full.format == clean.format, "\(text)")
           #expect(full.digest?.prompt == clean.digest.prompt, "\(text)")
@@ -114,6 +116,19 @@ import Testing
     #expect(accepted > 60 && refused > 300, "\(accepted) accepted, \(refused) refused")
   }
 
+  /// A record that is checked as a part of its block, by the rules that are in doubt or by all, gives what it gives by
+  /// itself.
+  private func expectSame(_ check: RecordCheck, _ full: RecordCheck, of text: String) {
+    #expect(check.findings == full.findings, "\(text)")
+    #expect(check.format == full.format && check.isPair == full.isPair, "\(text)")
+    #expect(check.hasErrors == full.hasErrors && check.holdsSaidOnce == full.holdsSaidOnce, "\(text)")
+    #expect(check.digest?.prompt == full.digest?.prompt, "\(text)")
+    #expect(check.digest?.chosen == full.digest?.chosen, "\(text)")
+    #expect(check.digest?.rejected == full.digest?.rejected, "\(text)")
+    #expect(check.lengths?.chosen == full.lengths?.chosen, "\(text)")
+    #expect(check.lengths?.rejected == full.lengths?.rejected, "\(text)")
+  }
+
   /// The fixtures of all rules: whatever breaks one of them is never taken for clean.
   @Test func whatBreaksARuleIsNotRecognised() throws {
     let folder = Files.root + "/Fixtures/rules"
@@ -124,8 +139,11 @@ import Testing
         let block = Self.block([Array(line)])
         for (verdict, record) in zip(CheckedBlock(block, by: validator).verdicts, block.records) {
           seen += 1
-          guard case .clean = verdict else { continue }
-          #expect(validator.check(record).findings.isEmpty, "\(name)")
+          let full = validator.check(record)
+          switch verdict {
+          case .clean: #expect(full.findings.isEmpty, "\(name)")
+          case .checked(let check): expectSame(check, full, of: name)
+          }
         }
       }
     }

@@ -23,7 +23,14 @@ enum {
 /// Flags of a string node.
 enum {
   PREFER_JSON_HAS_ESCAPES = 0x10,        ///< at least one backslash
-  PREFER_JSON_HAS_LONE_SURROGATE = 0x20  ///< a \uD8xx..\uDFxx escape without its other half
+  PREFER_JSON_HAS_LONE_SURROGATE = 0x20, ///< a \uD8xx..\uDFxx escape without its other half
+  PREFER_JSON_HAS_SPARE_ESCAPES = 0x40   ///< an escape that JSON does not need: \/ or \uXXXX
+};
+
+/// What a text as a whole may hold that few texts do, so that most need no look at every node. Never set too seldom.
+enum {
+  PREFER_JSON_MAY_REPEAT_NAMES = 1,  ///< an object with two members of one name, or too many or escaped ones to tell
+  PREFER_JSON_MAY_BE_HUGE = 2        ///< a number with an exponent, or with so many digits that no double may hold it
 };
 
 /// One value (or member name) of a JSON text. A container's children follow it directly; an object's
@@ -63,10 +70,23 @@ typedef enum {
 /// of nodes that `prefer_json_build` will write for the same text.
 size_t prefer_json_index(const uint8_t *text, size_t length);
 
-/// Checks the grammar of RFC 8259 and writes the nodes of the text last given to `prefer_json_index` on this
-/// thread. On failure `error_offset` is the byte at which the text stops being JSON.
+/// What `prefer_json_build` says of a text beside its nodes.
+typedef struct {
+  size_t node_count;
+  size_t error_offset;  ///< on failure the byte at which the text stops being JSON
+  uint32_t traits;      ///< `PREFER_JSON_MAY_REPEAT_NAMES` and its neighbours
+} prefer_json_outcome;
+
+/// Checks the grammar of RFC 8259 and writes the nodes of the text last given to `prefer_json_index` on this thread.
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximum_depth,
-                                     prefer_json_node *nodes, size_t *node_count, size_t *error_offset);
+                                     prefer_json_node *nodes, prefer_json_outcome *outcome);
+
+/// The same for a text that is a part of a run of texts, from `base` on, whose token starts are known: `starts` has
+/// those from the first one of the text up to the last one. Nodes are counted from the beginning of the text. What it
+/// says of a text that is at fault is not exact: ask `prefer_json_build`.
+prefer_json_status prefer_json_build_part(const uint8_t *text, size_t length, const uint32_t *starts, size_t count,
+                                          size_t base, size_t maximum_depth, prefer_json_node *nodes,
+                                          prefer_json_outcome *outcome);
 
 /// Finds where every token of the text starts, in a scratch space of this thread that the two functions above leave
 /// alone: the text may be a run of several JSON texts, and each of them may be parsed while the starts are in use.
@@ -78,8 +98,9 @@ const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, siz
 typedef struct {
   /// Single bytes: a bit for every byte b, bit (b >> 4) & 7 of set[16 (b >> 7) + (b & 15)].
   uint8_t set[32];
-  /// Bytes that matter only behind another one: first and second of each pair, 255 255 (which no text holds) for none.
-  uint8_t pairs[3][2];
+  /// Bytes that matter only behind certain others, in up to eight classes of a bit each: a byte b behind a byte a matters
+  /// if first_low[a & 15], first_high[a >> 4], second_low[b & 15] and second_high[b >> 4] have a bit in common.
+  uint8_t first_low[16], first_high[16], second_low[16], second_high[16];
   /// Whether escapes of JSON other than \n, \t, \" and \\ matter.
   bool escapes;
 } prefer_text_pattern;

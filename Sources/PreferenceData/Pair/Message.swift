@@ -38,6 +38,9 @@ public struct Message: Sendable, Hashable {
     set { set(name: name, toolCalls: newValue, toolCallID: toolCallID, extras: extras) }
   }
 
+  /// Whether there is an array of tool calls.
+  public var callsTools: Bool { trappings?.toolCalls != nil }
+
   /// Which call a `tool` message answers.
   public var toolCallID: Text? {
     get { trappings?.toolCallID }

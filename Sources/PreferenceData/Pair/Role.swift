@@ -1,29 +1,73 @@
 /// Who speaks a message, by the name that the format gave it.
 ///
 /// Names outside the known five are kept, so that a check can name them and nothing is lost.
+@frozen
 public struct Role: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
-  /// The name as it stands in the record.
-  public var rawValue: String
+  /// The known roles by themselves, so that they are compared without looking at letters.
+  @frozen @usableFromInline
+  enum Name: Sendable, Hashable {
+    case system, developer, user, assistant, tool
+    case other(String)
+  }
+
+  @usableFromInline let name: Name
+
+  @inlinable
+  init(_ name: Name) {
+    self.name = name
+  }
 
   /// A role of any name.
   public init(rawValue: String) {
-    self.rawValue = rawValue
+    switch rawValue {
+    case "system": name = .system
+    case "developer": name = .developer
+    case "user": name = .user
+    case "assistant": name = .assistant
+    case "tool": name = .tool
+    default: name = .other(rawValue)
+    }
+  }
+
+  /// The name as it stands in the record.
+  public var rawValue: String {
+    switch name {
+    case .system: "system"
+    case .developer: "developer"
+    case .user: "user"
+    case .assistant: "assistant"
+    case .tool: "tool"
+    case .other(let name): name
+    }
   }
 
   /// Instructions that hold for the whole conversation.
-  public static let system = Role(rawValue: "system")
+  @inlinable public static var system: Role { Role(.system) }
   /// What newer OpenAI models call `system`.
-  public static let developer = Role(rawValue: "developer")
+  @inlinable public static var developer: Role { Role(.developer) }
   /// The person.
-  public static let user = Role(rawValue: "user")
+  @inlinable public static var user: Role { Role(.user) }
   /// The model.
-  public static let assistant = Role(rawValue: "assistant")
+  @inlinable public static var assistant: Role { Role(.assistant) }
   /// The result of a tool call.
-  public static let tool = Role(rawValue: "tool")
+  @inlinable public static var tool: Role { Role(.tool) }
 
   /// Whether the name is one of the five above.
+  @inlinable
   public var isKnown: Bool {
-    self == .user || self == .assistant || self == .system || self == .tool || self == .developer
+    if case .other = name { return false }
+    return true
+  }
+
+  @inlinable
+  public static func == (left: Role, right: Role) -> Bool {
+    switch (left.name, right.name) {
+    case (.system, .system), (.developer, .developer), (.user, .user), (.assistant, .assistant),
+      (.tool, .tool):
+      true
+    case (.other(let left), .other(let right)): left == right
+    default: false
+    }
   }
 
   public var description: String {
@@ -43,7 +87,7 @@ public struct Role: RawRepresentable, Sendable, Hashable, CustomStringConvertibl
     } else if name.equals("developer") {
       self = .developer
     } else {
-      self.init(rawValue: String(decoding: name, as: UTF8.self))
+      self.init(.other(String(decoding: name, as: UTF8.self)))
     }
   }
 }

@@ -12,6 +12,8 @@ public struct Text: Sendable {
     case plain
     /// The inside of a JSON string without any escape: plain UTF-8 that needs none.
     case cleanJSON
+    /// The inside of a JSON string with at least one escape, and none that JSON does not need.
+    case canonicalJSON
     /// The inside of a JSON string with at least one escape.
     case escapedJSON
   }
@@ -22,7 +24,7 @@ public struct Text: Sendable {
   let spelling: Spelling
 
   /// Whether `source` holds JSON escapes.
-  var isEscaped: Bool { spelling == .escapedJSON }
+  var isEscaped: Bool { spelling == .escapedJSON || spelling == .canonicalJSON }
 
   init(source: ArraySlice<UInt8>, spelling: Spelling) {
     self.source = source
@@ -50,7 +52,9 @@ public struct Text: Sendable {
   /// The text of a JSON string, still as it is spelled there; nil if the value is no string.
   public init?(json value: JSONValue) {
     guard let inside = value.escapedBytes else { return nil }
-    self.init(source: inside, spelling: value.hasEscapes ? .escapedJSON : .cleanJSON)
+    self.init(
+      source: inside,
+      spelling: value.hasSpareEscapes ? .escapedJSON : value.hasEscapes ? .canonicalJSON : .cleanJSON)
   }
 
   /// The decoded bytes: a slice of the source when nothing is escaped, otherwise newly made.
@@ -105,7 +109,7 @@ extension Text {
   /// texts, and for most a slice of the source.
   public var canonicalJSON: ArraySlice<UInt8> {
     switch spelling {
-    case .cleanJSON: return source
+    case .cleanJSON, .canonicalJSON: return source
     case .escapedJSON: if !mayBeSpeltOtherwise { return source }
     case .plain: break
     }
@@ -128,7 +132,7 @@ extension Text {
 
   /// Whether an escape occurs that JSON does not need, so that equal texts may differ in their bytes.
   private var mayBeSpeltOtherwise: Bool {
-    guard isEscaped else { return false }
+    guard spelling == .escapedJSON else { return false }
     var index = source.startIndex
     while let backslash = source.index(of: UInt8(ascii: "\\"), from: index), backslash + 1 < source.endIndex {
       let kind = source[backslash + 1]

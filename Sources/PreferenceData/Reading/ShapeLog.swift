@@ -75,13 +75,36 @@ extension JSONValue {
 extension JSONValue {
   /// The member that differs from `name` only in case and separators.
   func misspelling(of name: StaticString) -> JSONMember? {
-    let wanted = name.description.withoutCaseAndSeparators
-    return members.first { $0.key.string.withoutCaseAndSeparators == wanted }
+    members.first { $0.key.isMeant(as: name) }
+  }
+}
+
+extension JSONKey {
+  /// Whether the name is the wanted one as people mean it: `Preferred-Output` and `preferred_output` are one.
+  fileprivate func isMeant(as wanted: StaticString) -> Bool {
+    let name = stringBytes
+    guard name.allSatisfy({ $0 < 0x80 }) else {
+      // Letters beyond ASCII may have one of ASCII in lower case.
+      return string.withoutCaseAndSeparators == wanted.description.withoutCaseAndSeparators
+    }
+    var rest = UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount)[...]
+    for byte in name where !Self.separates(byte) {
+      while let next = rest.first, Self.separates(next) { rest.removeFirst() }
+      guard let next = rest.popFirst(), Self.lowerCase(next) == Self.lowerCase(byte) else { return false }
+    }
+    return rest.allSatisfy(Self.separates)
+  }
+
+  private static func separates(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: " ")
+  }
+
+  private static func lowerCase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }
 
 extension String {
-  /// The name as people mean it: `Preferred-Output` and `preferred_output` are one.
   fileprivate var withoutCaseAndSeparators: String {
     lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
   }

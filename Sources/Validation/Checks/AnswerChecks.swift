@@ -13,7 +13,7 @@ enum AnswerChecks {
   static func check(_ pair: PreferencePair, places: PairPlaces, signs: TextSigns, log: inout FindingLog) {
     checkEdges(pair, places: places, log: &log)
     checkBoilerplate(pair.chosen, places: places, log: &log)
-    if signs.contains(.reasoningTag) || signs.contains(.escape) {
+    if !signs.isDisjoint(with: [.reasoningTag, .escapedASCII]) {
       checkReasoning(pair, places: places, log: &log)
     }
   }
@@ -45,8 +45,10 @@ enum AnswerChecks {
 
   private static func checkBoilerplate(_ answer: Answer, places: PairPlaces, log: inout FindingLog) {
     guard let text = answer.firstText else { return }
-    let start = text.canonicalJSON.prefix(reach)
-    guard let phrase = start.withUnsafeBufferPointer({ firstPhrase(in: $0) }) else { return }
+    let phrase = text.canonicalJSON.withUnsafeBufferPointer {
+      firstPhrase(in: UnsafeBufferPointer(rebasing: $0.prefix(reach)))
+    }
+    guard let phrase else { return }
     log.report(
       .assistantBoilerplate, at: places.place(of: .chosen, message: 0),
       "the chosen answer says \"\(String(decoding: phrase, as: UTF8.self))\"")

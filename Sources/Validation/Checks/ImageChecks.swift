@@ -7,10 +7,10 @@ enum ImageChecks {
   private static let placeholder = Array("<image>".utf8)
 
   static func check(_ pair: PreferencePair, root: JSONValue, places: PairPlaces, log: inout FindingLog) {
-    let messages = PairPlaces.Part.allCases.map { (part: $0, messages: pair.messages(of: $0)) }
-    for (part, messages) in messages {
-      for (index, message) in messages.enumerated() {
-        for part in parts(of: message, at: places.place(of: part, message: index)) {
+    for part in PairPlaces.Part.allCases {
+      let messages = pair.messages(of: part)
+      for index in messages.indices where messages[index].hasParts {
+        for part in parts(at: places.place(of: part, message: index)) {
           if let url = ImagePart.url(of: part) { checkURL(url, log: &log) }
         }
       }
@@ -20,17 +20,18 @@ enum ImageChecks {
       list.kind == .array || list.isNull
     else { return }
     for image in list.elements { checkURL(image, log: &log) }
-    let places = messages.reduce(0) { $0 + $1.messages.reduce(0) { $0 + count(in: $1) } }
+    let places = PairPlaces.Part.allCases.reduce(0) { sum, part in
+      pair.messages(of: part).reduce(sum) { $0 + count(in: $1) }
+    }
     if places != list.count {
       log.report(
         .imageCount, at: list, "\(list.count) images and \(places) places for them in the texts")
     }
   }
 
-  /// The content parts of a message; none where its content is a text.
-  private static func parts(of message: Message, at place: PairPlaces.Place) -> [JSONValue] {
-    guard case .parts = message.content, let list = place.value["content"] else { return [] }
-    return Array(list.elements)
+  /// The content parts of the message that stands there.
+  private static func parts(at place: PairPlaces.Place) -> [JSONValue] {
+    place.value["content"].map { Array($0.elements) } ?? []
   }
 
   /// The places for images in a message: marks in its text, and parts without an image of their own.
@@ -60,6 +61,13 @@ enum ImageChecks {
   private static func checkURL(_ value: JSONValue, log: inout FindingLog) {
     guard let url = value.stringBytes, let fault = DataURL(url)?.fault else { return }
     log.report(.imageData, at: value, fault)
+  }
+}
+
+extension Message {
+  fileprivate var hasParts: Bool {
+    if case .parts = content { return true }
+    return false
   }
 }
 

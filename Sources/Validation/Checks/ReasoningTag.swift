@@ -33,13 +33,14 @@ struct ReasoningTag: Sendable, Hashable {
       var found: [(tag: ReasoningTag, offset: Int)] = []
       var index = 0
       while index < text.count {
-        if text[index] == UInt8(ascii: "<"), let tag = matching(UnsafeBufferPointer(rebasing: text[index...]))
-        {
-          found.append((tag, index))
-          index += tag.length
-        } else {
+        index += UnsafeBufferPointer(rebasing: text[index...]).offset(of: UInt8(ascii: "<"))
+        guard index < text.count else { break }
+        guard let tag = matching(UnsafeBufferPointer(rebasing: text[index...])) else {
           index += 1
+          continue
         }
+        found.append((tag, index))
+        index += tag.length
       }
       return found
     }

@@ -4,32 +4,28 @@ internal import PreferenceData
 enum RoleChecks {
   /// - Parameter hasContext: whether prompt and answers could be told apart; if not, only what holds for any
   ///   conversation is checked.
-  static func check(_ pair: PreferencePair, places: PairPlaces, hasContext: Bool, log: inout FindingLog) {
-    let prompt: [Message]
-    switch pair.prompt {
-    case .messages(let messages): prompt = messages
-    case .text: prompt = []
-    }
+  static func check(_ pair: PairOutline, places: PairPlaces, hasContext: Bool, log: inout FindingLog) {
+    let prompt = pair.prompt.turns
     checkRoles(prompt, part: .prompt, places: places, log: &log)
     checkOrder(prompt, after: nil, part: .prompt, places: places, log: &log)
     if hasContext, !prompt.isEmpty { checkPrompt(prompt, places: places, log: &log) }
-    for (part, answer) in [(PairPlaces.Part.chosen, pair.chosen), (.rejected, pair.rejected)] {
-      guard case .messages(let messages) = answer else { continue }
-      let repeatsPrompt = hasContext && !prompt.isEmpty && messages.starts(with: prompt)
-      checkRoles(messages, part: part, places: places, log: &log)
-      if repeatsPrompt {
+    for part in [PairPlaces.Part.chosen, .rejected] {
+      guard case .turns(let answer) = part == .chosen ? pair.chosen : pair.rejected else { continue }
+      let repeatsPrompt = part == .chosen ? pair.chosenRepeatsPrompt : pair.rejectedRepeatsPrompt
+      checkRoles(answer, part: part, places: places, log: &log)
+      if hasContext, repeatsPrompt {
         log.report(
           .answerRepeatsPrompt, at: places.place(of: part, message: 0),
           "the \(part) answer begins with the \(prompt.count) messages of the prompt")
         continue
       }
-      checkOrder(messages, after: prompt.last, part: part, places: places, log: &log)
-      if hasContext { checkAnswer(messages, part: part, places: places, log: &log) }
+      checkOrder(answer, after: prompt.last, part: part, places: places, log: &log)
+      if hasContext { checkAnswer(answer, part: part, places: places, log: &log) }
     }
   }
 
   private static func checkRoles(
-    _ messages: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
+    _ messages: [PairOutline.Turn], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
     for (index, message) in messages.enumerated() where !message.role.isKnown {
       log.report(
@@ -40,11 +36,11 @@ enum RoleChecks {
   }
 
   private static func checkOrder(
-    _ messages: [Message], after earlier: Message?, part: PairPlaces.Part, places: PairPlaces,
+    _ messages: [PairOutline.Turn], after earlier: PairOutline.Turn?, part: PairPlaces.Part,
+    places: PairPlaces,
     log: inout FindingLog
   ) {
-    if part == .prompt,
-      let first = messages.firstIndex(where: { $0.role != .system && $0.role != .developer }),
+    if part == .prompt, let first = messages.firstIndex(where: { !$0.role.instructs }),
       messages[first].role == .assistant
     {
       log.report(
@@ -53,23 +49,22 @@ enum RoleChecks {
     }
     var previous = earlier
     for (index, message) in messages.enumerated() {
-      let isInstruction = message.role == .system || message.role == .developer
-      if isInstruction, let previous, previous.role != .system, previous.role != .developer {
+      let role = message.role
+      if role.instructs, let previous, !previous.role.instructs {
         log.report(
           .systemNotFirst, at: places.place(of: part, message: index),
-          "a \(message.role) message stands behind a message of the \(previous.role)")
+          "a \(role) message stands behind a message of the \(previous.role)")
       }
-      let mayRepeat = message.role != .user && message.role != .assistant
-      if let previous, previous.role == message.role, !mayRepeat, previous.toolCalls == nil {
+      let mayRepeat = role != .user && role != .assistant
+      if let previous, previous.role == role, !mayRepeat, !previous.callsTools {
         log.report(
-          .sameRoleTwice, at: places.place(of: part, message: index),
-          "two messages of the \(message.role) in a row")
+          .sameRoleTwice, at: places.place(of: part, message: index), "two messages of the \(role) in a row")
       }
       previous = message
     }
   }
 
-  private static func checkPrompt(_ prompt: [Message], places: PairPlaces, log: inout FindingLog) {
+  private static func checkPrompt(_ prompt: [PairOutline.Turn], places: PairPlaces, log: inout FindingLog) {
     if let last = prompt.last, last.role == .assistant {
       log.report(
         .promptEndsWithAssistant, at: places.place(of: .prompt, message: prompt.count - 1),
@@ -81,7 +76,7 @@ enum RoleChecks {
   }
 
   private static func checkAnswer(
-    _ answer: [Message], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
+    _ answer: [PairOutline.Turn], part: PairPlaces.Part, places: PairPlaces, log: inout FindingLog
   ) {
     for (index, message) in answer.enumerated()
     where message.role.isKnown && message.role != .assistant && message.role != .tool {
@@ -94,10 +89,14 @@ enum RoleChecks {
         .answerWithoutReply, at: places.place(of: part, message: answer.count - 1),
         "the \(part) answer ends with a message of role \(last.role)")
     }
-    let replies = answer.filter { $0.role == .assistant && $0.toolCalls == nil }
-    if replies.count > 1 {
-      log.report(
-        .severalReplies, at: places.place(of: part), "the \(part) answer holds \(replies.count) replies")
+    let replies = answer.count { $0.role == .assistant && !$0.callsTools }
+    if replies > 1 {
+      log.report(.severalReplies, at: places.place(of: part), "the \(part) answer holds \(replies) replies")
     }
   }
+}
+
+extension Role {
+  /// Whether messages of this role instruct and stand in front.
+  fileprivate var instructs: Bool { self == .system || self == .developer }
 }

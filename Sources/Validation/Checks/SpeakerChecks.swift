@@ -2,7 +2,8 @@ internal import PreferenceData
 
 /// Checks that no message holds another speaker's turn. Flat prompts may be whole transcripts and are left alone.
 enum SpeakerChecks {
-  static func check(_ pair: PreferencePair, places: PairPlaces, log: inout FindingLog) {
+  static func check(_ pair: PreferencePair, places: PairPlaces, signs: TextSigns, log: inout FindingLog) {
+    guard !signs.isDisjoint(with: [.speakerMark, .escapedASCII]) else { return }
     for part in PairPlaces.Part.allCases {
       if part == .prompt, case .text = pair.prompt { continue }
       for (index, message) in pair.messages(of: part).enumerated() {

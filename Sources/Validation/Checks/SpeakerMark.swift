@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// The marks with which transcripts begin a speaker's turn: two line feeds, `Human:` or `Assistant:`.
 ///
 /// Inside a message they show that a transcript was cut in the wrong place, or that a model went on to write the other
@@ -7,9 +9,7 @@ enum SpeakerMark {
   private static let escapedBreak = Array(#"\n\n"#.utf8)
 
   /// The speakers' first letters behind the line feed, as JSON text spells it.
-  static let pairs: [(first: UInt8, second: UInt8)] = [
-    (UInt8(ascii: "n"), UInt8(ascii: "H")), (UInt8(ascii: "n"), UInt8(ascii: "A")),
-  ]
+  static let pairs: [TextPattern.Pairs] = [(Array("n".utf8), Array("HA".utf8))]
 
   /// Whether the speaker of a mark is named at an offset of JSON text.
   static func begins(escaped index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -24,7 +24,8 @@ enum SpeakerMark {
     text.withUnsafeBufferPointer { text in
       var index = 0
       while index + 7 < text.count {
-        if text[index] == 0x0A, text[index + 1] == 0x0A,
+        index += UnsafeBufferPointer(rebasing: text[index...]).offset(of: 0x0A)
+        if index + 7 < text.count, text[index + 1] == 0x0A,
           let mark = marks.first(where: { text[index...].starts(with: $0) })
         {
           return String(decoding: mark.dropFirst(2), as: UTF8.self)

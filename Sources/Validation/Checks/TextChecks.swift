@@ -5,34 +5,58 @@ internal import Tokenization
 /// Checks the JSON text itself, whatever it means: repeated members, characters that no text should hold, and what
 /// nobody meant to publish.
 enum TextChecks {
-  /// - Returns: what a look over the whole record showed; empty for most.
-  @discardableResult
-  static func check(_ document: JSONDocument, log: inout FindingLog) -> TextSigns {
-    let signs = TextScan.signs(ofJSON: document.bytes)
-    // Speakers' marks are what whole transcripts are made of; they count in messages, which are looked at later.
-    let looksIntoStrings =
-      !signs.subtracting(.speakerMark).isEmpty || log.selection.isOn(.emailAddress)
-      || log.selection.isOn(.phoneNumber)
-    check(document.root, strings: looksIntoStrings, log: &log)
-    return signs
+  /// What a record asks to be looked at.
+  private struct Look {
+    /// Whether an object may repeat a name.
+    let names: Bool
+    /// Whether a number may be too large.
+    let numbers: Bool
+    /// Whether addresses and telephone numbers are asked for, which no sign tells of.
+    let contacts: Bool
+    /// Where signs were found. Speakers' marks are what whole transcripts are made of; they count in messages, which are
+    /// looked at later.
+    let extent: TextScan.Extent
+
+    /// Whether strings and names in a stretch of the record may hold something.
+    func reaches(_ lower: Int, _ upper: Int) -> Bool { contacts || extent.reaches(lower, upper) }
   }
 
-  private static func check(_ value: JSONValue, strings: Bool, log: inout FindingLog) {
+  /// - Parameter swept: what is known of the record's text, if it was swept.
+  /// - Returns: what a look over the whole record showed; empty for most.
+  @discardableResult
+  static func check(_ document: JSONDocument, swept: SweptRecord?, log: inout FindingLog) -> TextSigns {
+    let look = Look(
+      names: document.mayRepeatNames, numbers: document.mayHoldHugeNumbers,
+      contacts: log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber),
+      extent: extent(of: document, swept: swept))
+    check(document.root, look, log: &log)
+    return look.extent.signs
+  }
+
+  /// What a look over a whole record shows, without a look at what it is.
+  static func signs(in document: JSONDocument, swept: SweptRecord?) -> TextSigns {
+    extent(of: document, swept: swept).signs
+  }
+
+  private static func extent(of document: JSONDocument, swept: SweptRecord?) -> TextScan.Extent {
+    TextScan.extent(
+      ofJSON: document.bytes, leavingOut: .speakerMark, swept: swept.map { ($0.marks, $0.base) })
+  }
+
+  private static func check(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
+    let strings = look.reaches(value.offset, value.endOffset)
+    guard strings || look.names || look.numbers else { return }
     switch value.kind {
     case .object:
-      checkNames(value, log: &log)
-      if strings { checkSecretNames(value, log: &log) }
-      for member in value.members where member.value.isContainer || strings || member.value.kind == .number {
-        check(member.value, strings: strings, log: &log)
-      }
+      if look.names { checkNames(value, log: &log) }
+      if strings { checkSecretNames(value, look, log: &log) }
+      for member in value.members { check(member.value, look, log: &log) }
     case .array:
-      for element in value.elements where element.isContainer || strings || element.kind == .number {
-        check(element, strings: strings, log: &log)
-      }
+      for element in value.elements { check(element, look, log: &log) }
     case .string:
-      if strings { checkString(value, log: &log) }
+      if strings { checkString(value, look, log: &log) }
     case .number:
-      if HugeNumber.is(value) {
+      if look.numbers, HugeNumber.is(value) {
         log.report(.hugeNumber, at: value, "the number is larger than a double can hold")
       }
     default:
@@ -41,8 +65,9 @@ enum TextChecks {
   }
 
   /// Names of members may be secrets too, as where a table of tokens was exported.
-  private static func checkSecretNames(_ object: JSONValue, log: inout FindingLog) {
+  private static func checkSecretNames(_ object: JSONValue, _ look: Look, log: inout FindingLog) {
     for member in object.members where member.key.rawText.count >= 14 {
+      guard look.reaches(member.key.offset, member.value.offset) else { continue }
       let name = member.key.stringBytes
       if let credential = Credential.all(in: name).first(where: { log.selection.isOn($0.rule) }) {
         log.report(
@@ -82,10 +107,9 @@ enum TextChecks {
       "a second member \"\(Excerpt.cut(member.key.stringBytes))\" in the same object")
   }
 
-  private static func checkString(_ value: JSONValue, log: inout FindingLog) {
+  private static func checkString(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
     // Most strings of a record with a sign in it have none themselves and need not be decoded.
-    let looksForContacts = log.selection.isOn(.emailAddress) || log.selection.isOn(.phoneNumber)
-    if !looksForContacts, let body = value.escapedBytes,
+    if !look.contacts, let body = value.escapedBytes,
       TextScan.signs(ofJSON: body).subtracting(.speakerMark).isEmpty
     {
       return
@@ -159,25 +183,19 @@ enum TextChecks {
           "the text holds what looks like \(credential.kind)")
       }
     }
-    let searches: [(rule: Rule, isWorthwhile: Bool, what: String, first: (ArraySlice<UInt8>) -> Int?)] = [
-      (.cardNumber, signs.contains(.digits), "the number of a payment card", CardNumber.first),
-      (.emailAddress, true, "an e-mail address", PersonalContact.firstAddress),
-      (.phoneNumber, true, "a telephone number", PersonalContact.firstNumber),
-    ]
-    for search in searches where search.isWorthwhile && log.selection.isOn(search.rule) {
-      guard let offset = search.first(text) else { continue }
+    func report(_ rule: Rule, _ what: String, _ first: (ArraySlice<UInt8>) -> Int?) {
+      guard log.selection.isOn(rule), let offset = first(text) else { return }
       log.report(
-        secret: search.rule, at: value, offset: place(of: offset, in: value),
-        "the text holds what looks like \(search.what)")
+        secret: rule, at: value, offset: place(of: offset, in: value),
+        "the text holds what looks like \(what)")
     }
+    if signs.contains(.digits) { report(.cardNumber, "the number of a payment card", CardNumber.first) }
+    report(.emailAddress, "an e-mail address", PersonalContact.firstAddress)
+    report(.phoneNumber, "a telephone number", PersonalContact.firstNumber)
   }
 
   /// Where in the record a byte of a string stands: exactly, unless escapes come before it.
   private static func place(of offset: Int, in value: JSONValue) -> Int {
     value.hasEscapes ? value.offset : value.offset + 1 + offset
   }
-}
-
-extension JSONValue {
-  fileprivate var isContainer: Bool { kind == .object || kind == .array }
 }

@@ -4,6 +4,8 @@ struct TextSigns: OptionSet, Sendable {
 
   /// An escape other than the everyday ones; only in JSON text.
   static let escape = TextSigns(rawValue: 1 << 0)
+  /// One of them that spells a character of ASCII, so that it may hide what is looked for by its spelling.
+  static let escapedASCII = TextSigns(rawValue: 1 << 13)
   /// A control character other than tab, line feed and carriage return.
   static let controlCharacter = TextSigns(rawValue: 1 << 1)
   /// U+FFFD.

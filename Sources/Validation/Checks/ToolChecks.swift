@@ -20,8 +20,8 @@ enum ToolChecks {
   static func check(_ pair: PreferencePair, root: JSONValue, places: PairPlaces, log: inout FindingLog) {
     var declared: Declarations?
     if let tools = pair.tools { declared = declarations(in: tools, root: root, log: &log) }
+    guard pair.usesTools else { return }
     let prompt = pair.promptMessages
-    guard declared != nil || prompt.contains(where: \.usesTools) || pair.answersUseTools else { return }
     var calls = Calls()
     check(prompt, part: .prompt, places: places, declared: declared, calls: &calls, log: &log)
     for (part, answer) in [(PairPlaces.Part.chosen, pair.chosen), (.rejected, pair.rejected)] {
@@ -35,6 +35,8 @@ enum ToolChecks {
   /// What the record declares; nil if its tools can't be read.
   private static func declarations(in tools: RawJSON, root: JSONValue, log: inout FindingLog) -> Declarations?
   {
+    // The empty list that many records carry.
+    if tools.bytes.elementsEqual("[]".utf8) { return Declarations() }
     guard let outer = try? JSONDocument.parse(tools.bytes) else { return nil }
     let inner = outer.root.stringBytes.flatMap { try? JSONDocument.parse($0) }
     let list = (inner ?? outer).root
@@ -61,7 +63,7 @@ enum ToolChecks {
         continue
       }
       reportOpenCalls(&calls, log: &log)
-      guard message.toolCalls != nil else { continue }
+      guard message.callsTools else { continue }
       let place = places.place(of: part, message: index)
       calls.hasCalls = true
       for call in place.value["tool_calls"]?.elements ?? place.value.elements {
@@ -119,15 +121,17 @@ enum ToolChecks {
   }
 }
 
-extension Message {
-  fileprivate var usesTools: Bool { toolCalls != nil || role == .tool }
-}
-
 extension PreferencePair {
-  fileprivate var answersUseTools: Bool {
-    [chosen, rejected].contains { answer in
+  /// Whether any message calls a tool, or is a tool's.
+  fileprivate var usesTools: Bool {
+    if case .messages(let messages) = prompt, Self.useTools(messages) { return true }
+    return [chosen, rejected].contains { answer in
       guard case .messages(let messages) = answer else { return false }
-      return messages.contains(where: \.usesTools)
+      return Self.useTools(messages)
     }
+  }
+
+  private static func useTools(_ messages: [Message]) -> Bool {
+    messages.contains { $0.callsTools || $0.role == .tool }
   }
 }

@@ -1,47 +1,51 @@
 internal import PreferenceData
 
-/// Judges a prompt and two answers that were read without anything to remark on: whether the checks of roles, contents
-/// and answers would find nothing either.
+/// Judges a prompt and two answers of a plain form: whether the checks of roles, contents and answers would find
+/// anything.
 struct CleanPair {
   private let roleHashes: [UInt64]
 
   init() {
-    roleHashes = PlainRole.allCases.map { RecordDigest.hash($0.role) }
+    roleHashes = PlainRole.allCases.compactMap { $0.role.map(RecordDigest.hash) }
   }
 
-  /// The numbers of a pair.
+  /// The numbers of a pair, and what about it may be at fault.
   struct Numbers {
     let digest: RecordDigest
     let lengths: AnswerLengths
+    let doubts: CleanRecord.Doubts
   }
 
   /// A conversation up to the reply, and two replies of one message each.
-  func numbers(_ prompt: some Collection<PlainTurn>, chosen: PlainTurn, rejected: PlainTurn) -> Numbers? {
-    guard chosen.role == .assistant, rejected.role == .assistant, isConversation(prompt),
-      differ(chosen.text, rejected.text)
-    else { return nil }
+  func numbers(_ prompt: some Collection<PlainTurn>, chosen: PlainTurn, rejected: PlainTurn) -> Numbers {
+    var doubts: CleanRecord.Doubts = []
+    if chosen.role != .assistant || rejected.role != .assistant || !isConversation(prompt) {
+      doubts.insert(.roles)
+    }
     var state: UInt64 = 0
     var question = chosen.text
     for turn in prompt {
       state = mix(state, turn)
       question = turn.text
     }
-    guard !isQuoted(question, in: chosen.text, rejected.text) else { return nil }
+    if !differ(chosen.text, rejected.text) || isQuoted(question, in: chosen.text, rejected.text) {
+      doubts.insert(.answers)
+    }
     return Numbers(
       digest: RecordDigest(prompt: state, chosen: mix(0, chosen), rejected: mix(0, rejected)),
-      lengths: AnswerLengths(chosen: chosen.text, rejected: rejected.text))
+      lengths: AnswerLengths(chosen: chosen.text, rejected: rejected.text), doubts: doubts)
   }
 
   /// Three flat texts.
-  func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers? {
-    guard !AnswerChecks.endsInSpace(prompt.bytes), differ(chosen, rejected),
-      !isQuoted(prompt, in: chosen, rejected)
-    else { return nil }
+  func numbers(_ prompt: PlainText, chosen: PlainText, rejected: PlainText) -> Numbers {
+    let isPlain =
+      !AnswerChecks.endsInSpace(prompt.bytes) && differ(chosen, rejected)
+      && !isQuoted(prompt, in: chosen, rejected)
     return Numbers(
       digest: RecordDigest(
         prompt: RecordDigest.mix(0, prompt.hash), chosen: RecordDigest.mix(0, chosen.hash),
         rejected: RecordDigest.mix(0, rejected.hash)),
-      lengths: AnswerLengths(chosen: chosen, rejected: rejected))
+      lengths: AnswerLengths(chosen: chosen, rejected: rejected), doubts: isPlain ? [] : .answers)
   }
 
   /// Whether the messages are in order, hold a user's and do not end with the assistant's.
@@ -63,7 +67,9 @@ struct CleanPair {
 
   /// Whether neither answer is the other one again, or its beginning, and nothing is remarkable about how they begin.
   private func differ(_ chosen: PlainText, _ rejected: PlainText) -> Bool {
-    AnswerChecks.startsWithSpace(chosen.bytes) == AnswerChecks.startsWithSpace(rejected.bytes)
+    // An answer without any text is at fault by itself, and is compared with nothing.
+    if chosen.bytes.isEmpty != rejected.bytes.isEmpty { return !AnswerChecks.saysBoilerplate(chosen.bytes) }
+    return AnswerChecks.startsWithSpace(chosen.bytes) == AnswerChecks.startsWithSpace(rejected.bytes)
       && !AnswerChecks.saysBoilerplate(chosen.bytes) && !chosen.isPrefix(of: rejected)
       && !rejected.isPrefix(of: chosen)
       && !Similarity.isSame(chosen.bytes, rejected.bytes) && !SameWords.areSame(chosen.bytes, rejected.bytes)
@@ -76,6 +82,11 @@ struct CleanPair {
   }
 
   private func mix(_ state: UInt64, _ turn: PlainTurn) -> UInt64 {
-    RecordDigest.mix(RecordDigest.mix(state, roleHashes[Int(turn.role.rawValue)]), turn.text.hash)
+    RecordDigest.mix(RecordDigest.mix(state, hash(turn)), turn.text.hash)
+  }
+
+  /// The number of a message's role.
+  private func hash(_ turn: PlainTurn) -> UInt64 {
+    turn.unknownRole.map { RecordDigest.hash(role: $0) } ?? roleHashes[Int(turn.role.rawValue)]
   }
 }

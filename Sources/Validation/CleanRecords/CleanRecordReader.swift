@@ -3,12 +3,12 @@ internal import PreferenceData
 
 /// Recognises records in which the full check would find nothing, straight from their tokens: no tree, no strings, no
 /// memory taken for a record. Most records of most data sets are of this kind, and this is why checking them costs
-/// little more than reading them.
+/// little more than reading them. Of records of the same forms that may be at fault it tells which rules have to look.
 ///
 /// It knows the plain forms of the OpenAI, chat, flat and ShareGPT formats: messages of a role and one text, replies of
 /// one message. Everything else, be it at fault or merely richer, it leaves to ``Validator/check(_:)``, which alone
-/// decides what a finding is. A record is accepted here only if that check finds nothing in it and gives the same
-/// digest; the tests hold the two against each other on mutated records.
+/// decides what a finding is. A record is accepted here only if that check finds nothing in it but by the rules that are
+/// named, and gives the same digest; the tests hold the two against each other on mutated records.
 struct CleanRecordReader {
   private let format: PairFormat?
   private let pair = CleanPair()
@@ -18,6 +18,11 @@ struct CleanRecordReader {
   private var prompt: [PlainTurn] = []
   private var chosen: [PlainTurn] = []
   private var rejected: [PlainTurn] = []
+  /// The replies of the record that was read last.
+  private var replies: (chosen: PlainTurn, rejected: PlainTurn)?
+  /// The first token of the record that was read last, and the first one behind the record that was done with last.
+  private var first = 0
+  private var next = 0
 
   /// A reader of records of that format (nil: of any) in a run of bytes whose tokens are known, and what a sweep for
   /// ``TextScan/patternOfJSON`` marked in it.
@@ -34,16 +39,42 @@ struct CleanRecordReader {
     texts.deallocate()
   }
 
-  /// Reads the record that lies at a range of the bytes; ranges must be given in order. Nil if it is not plainly clean.
+  /// Reads the record that lies at a range of the bytes; ranges must be given in order. Nil if it has no plain form.
   mutating func read(_ range: Range<Int>) -> CleanRecord? {
+    cursor.rewind(to: next)
     cursor.move(to: range.lowerBound)
+    first = cursor.position
     texts.begin(range.count)
     var outline = Outline()
     guard members(&outline), cursor.offset >= range.upperBound, outline.end < range.upperBound else {
       return nil
     }
     guard let record = judge(outline), format == nil || format == record.format else { return nil }
+    // How other forms are read may depend on roles, and on what says nothing.
+    guard replies != nil || record.doubts.isDisjoint(with: [.roles, .contents]) else { return nil }
+    next = cursor.position
     return record
+  }
+
+  /// The record that was read last as the rules on roles and contents see it; nil where they have nothing to look at.
+  var outline: PairOutline? {
+    guard let (chosen, rejected) = replies else { return nil }
+    func repeats(_ reply: PlainTurn) -> Bool { prompt.count == 1 && prompt[0].equals(reply) }
+    return PairOutline(
+      prompt: .turns(prompt.map(\.outline)), chosen: .turns([chosen.outline]),
+      rejected: .turns([rejected.outline]), chosenRepeatsPrompt: repeats(chosen),
+      rejectedRepeatsPrompt: repeats(rejected))
+  }
+
+  /// Passes over the record that lies at a range of the bytes, read or not, and gives where its tokens begin. Ranges must
+  /// be given in order.
+  mutating func tokens(of range: Range<Int>) -> UnsafeBufferPointer<UInt32> {
+    cursor.rewind(to: first)
+    cursor.move(to: range.lowerBound)
+    let start = cursor.position
+    cursor.move(to: range.upperBound)
+    (first, next) = (cursor.position, cursor.position)
+    return UnsafeBufferPointer(rebasing: cursor.starts[start..<next])
   }
 
   /// Which members of meaning a record has, and those of its values that are texts.
@@ -177,7 +208,8 @@ struct CleanRecordReader {
 
   // MARK: Judgement
 
-  private func judge(_ outline: Outline) -> CleanRecord? {
+  private mutating func judge(_ outline: Outline) -> CleanRecord? {
+    replies = nil
     if outline.hasRequest || outline.chosenOutput != nil || outline.rejectedOutput != nil {
       return openAI(outline)
     }
@@ -191,6 +223,7 @@ struct CleanRecordReader {
     else { return nil }
     if chosen.count == 1 {
       if outline.promptList {
+        replies = (lastChosen, lastRejected)
         return record(.chat, pair.numbers(prompt, chosen: lastChosen, rejected: lastRejected))
       }
       guard let text = outline.promptText else { return nil }
@@ -213,12 +246,14 @@ struct CleanRecordReader {
     return record(.chat, pair.numbers(shared, chosen: lastChosen, rejected: lastRejected))
   }
 
-  private func openAI(_ outline: Outline) -> CleanRecord? {
-    guard outline.hasRequest, !outline.hasExtras, !outline.hasConversation, !outline.promptList,
+  private mutating func openAI(_ outline: Outline) -> CleanRecord? {
+    guard outline.hasRequest, !outline.hasConversation, !outline.promptList,
       outline.promptText == nil, hasNoSides(outline), let chosen = outline.chosenOutput,
       let rejected = outline.rejectedOutput
     else { return nil }
-    return record(.openai, pair.numbers(prompt, chosen: chosen, rejected: rejected))
+    replies = (chosen, rejected)
+    let numbers = pair.numbers(prompt, chosen: chosen, rejected: rejected)
+    return record(.openai, numbers, doubts: outline.hasExtras ? .extras : [])
   }
 
   private func shareGPT(_ outline: Outline) -> CleanRecord? {
@@ -233,7 +268,11 @@ struct CleanRecordReader {
       && outline.chosenTurn == nil && outline.rejectedTurn == nil
   }
 
-  private func record(_ format: PairFormat, _ numbers: CleanPair.Numbers?) -> CleanRecord? {
-    numbers.map { CleanRecord(format: format, digest: $0.digest, lengths: $0.lengths) }
+  private func record(
+    _ format: PairFormat, _ numbers: CleanPair.Numbers, doubts: CleanRecord.Doubts = []
+  ) -> CleanRecord {
+    CleanRecord(
+      format: format, digest: numbers.digest, lengths: numbers.lengths,
+      doubts: numbers.doubts.union(texts.doubts).union(doubts))
   }
 }

@@ -1,10 +1,12 @@
-/// Reads the texts and messages of records that are expected to be clean. What they lend is valid until `begin` is
+/// Reads the texts and messages of records that are expected to be of a plain form. What they lend is valid until `begin` is
 /// called again, or for as long as the record's bytes if the record spells them canonically.
 struct CleanTexts {
   /// Room for texts whose canonical spelling is another one than the record's, one behind the other: together they are
   /// never longer than the record.
   private var room: UnsafeMutableBufferPointer<UInt8>
   private var used = 0
+  /// What about the texts and messages of the record may be at fault.
+  private(set) var doubts: CleanRecord.Doubts = []
 
   init() {
     room = .allocate(capacity: 64 << 10)
@@ -17,6 +19,7 @@ struct CleanTexts {
   /// Starts on a record of so many bytes.
   mutating func begin(_ byteCount: Int) {
     used = 0
+    doubts = []
     guard room.count < byteCount else { return }
     room.deallocate()
     room = .allocate(capacity: byteCount * 2)
@@ -29,12 +32,28 @@ struct CleanTexts {
     return cursor.pass(scratch: scratch + used)
   }
 
-  /// Takes a string that says something and holds nothing remarkable.
+  /// Takes a string whose canonical spelling is at hand.
   @inline(__always)
   mutating func text(_ cursor: inout TokenCursor) -> PlainText? {
-    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)), !text.isBlank
-    else { return nil }
+    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)) else {
+      return nil
+    }
+    if text.isBlank { doubts.insert(.contents) }
     return text
+  }
+
+  /// Signs for rules that look at more than one text, or at messages.
+  private static let telling: TextSigns = [.combining, .reasoningTag, .speakerMark]
+
+  /// Takes a role that is none of the known ones, and has nothing else to it.
+  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: inout TokenCursor) -> TokenCursor
+    .Stretch?
+  {
+    guard !name.equals("tool"), !name.holds(UInt8(ascii: "\\")), cursor.signs(in: name).isEmpty else {
+      return nil
+    }
+    doubts.insert(.roles)
+    return name
   }
 
   /// Takes a message of just a role and a text, under these names.
@@ -42,13 +61,19 @@ struct CleanTexts {
   mutating func turn(_ cursor: inout TokenCursor, _ names: TurnNames) -> PlainTurn? {
     guard cursor.take(UInt8(ascii: "{")) else { return nil }
     var role: PlainRole?
+    var unknownRole: TokenCursor.Stretch?
     var text: PlainText?
     for isLast in [false, true] {
       guard let name = cursor.name() else { return nil }
       switch names {
       case .roleAndContent where name.equals("role"):
-        role = cursor.string().flatMap { PlainRole($0) }
-        if role == nil { return nil }
+        guard let spelled = cursor.string() else { return nil }
+        role = PlainRole(spelled)
+        if role == nil {
+          unknownRole = self.unknownRole(spelled, &cursor)
+          guard unknownRole != nil else { return nil }
+          role = .unknown
+        }
       case .fromAndValue where name.equals("from"):
         role = cursor.string().flatMap { PlainRole(speaker: $0) }
         if role == nil { return nil }
@@ -61,7 +86,7 @@ struct CleanTexts {
       guard cursor.take(UInt8(ascii: isLast ? "}" : ",")) else { return nil }
     }
     guard let role, let text else { return nil }
-    return PlainTurn(role: role, text: text)
+    return PlainTurn(role: role, unknownRole: unknownRole, text: text)
   }
 
   /// Takes a list of at least one message, and adds them to `turns`.
@@ -81,13 +106,32 @@ struct CleanTexts {
     case roleAndContent, fromAndValue
   }
 
-  /// The canonical spelling of a string's body, if it holds nothing remarkable.
+  /// The canonical spelling of a string's body. Where it holds something remarkable, it has to be spelled canonically.
   @inline(__always)
   private mutating func plain(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
-    guard let base = room.baseAddress, used + body.count <= room.count,
-      let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used)
-    else { return nil }
+    guard let base = room.baseAddress, used + body.count <= room.count else { return nil }
+    guard let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used) else {
+      return remarkable(body, signs: signs)
+    }
     if plain.baseAddress == UnsafePointer(base + used) { used += plain.count }
+    return PlainText(bytes: plain)
+  }
+
+  /// The canonical spelling of a body in which rules may find something.
+  private mutating func remarkable(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
+    var plain = body
+    var signs = signs
+    if signs.contains(.escape) {
+      // What the escapes spell shows only when they are gone.
+      guard let target = room.baseAddress.map({ $0 + used }),
+        let count = CanonicalSpelling.write(body, to: target)
+      else { return nil }
+      plain = TokenCursor.Stretch(start: target, count: count)
+      used += count
+      signs.formUnion(TextScan.signs(ofJSON: plain))
+    }
+    doubts.insert(.texts)
+    if !signs.isDisjoint(with: Self.telling) { doubts.insert(.answers) }
     return PlainText(bytes: plain)
   }
 }

@@ -41,6 +41,12 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(start, name.utf8Start, count) == 0
   }
 
+  /// How many bytes stand in front of the first one of this value; all of them when there is none.
+  func offset(of byte: UInt8) -> Int {
+    guard let start = baseAddress, let found = memchr(start, Int32(byte), count) else { return count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(start)
+  }
+
   /// Whether a byte occurs.
   func holds(_ byte: UInt8) -> Bool {
     guard let start = baseAddress else { return false }

@@ -3,8 +3,10 @@ internal import PreferenceData
 /// The roles of messages that may need nothing besides role and text, by number. A tool's answer a call.
 enum PlainRole: UInt8, CaseIterable {
   case system, developer, user, assistant
+  /// A name that is none of the known ones.
+  case unknown
 
-  /// The role of that name as it stands in messages.
+  /// The known role of that name as it stands in messages.
   init?(_ name: UnsafeBufferPointer<UInt8>) {
     switch name.count {
     case 4 where name.equals("user"): self = .user
@@ -26,13 +28,14 @@ enum PlainRole: UInt8, CaseIterable {
     }
   }
 
-  /// The role as pairs have it.
-  var role: Role {
+  /// The role as pairs have it; nil where its name has to tell.
+  var role: Role? {
     switch self {
     case .system: .system
     case .developer: .developer
     case .user: .user
     case .assistant: .assistant
+    case .unknown: nil
     }
   }
 
@@ -40,13 +43,34 @@ enum PlainRole: UInt8, CaseIterable {
   var instructs: Bool { self == .system || self == .developer }
 }
 
-/// A message that is a role and one text that says something.
+/// A message that is a role and one text.
 struct PlainTurn {
   let role: PlainRole
+  /// The role's name where it is unknown, without escapes.
+  let unknownRole: UnsafeBufferPointer<UInt8>?
   let text: PlainText
+
+  init(role: PlainRole, unknownRole: UnsafeBufferPointer<UInt8>? = nil, text: PlainText) {
+    self.role = role
+    self.unknownRole = unknownRole
+    self.text = text
+  }
 
   /// Whether both are the same message.
   func equals(_ other: PlainTurn) -> Bool {
-    role == other.role && text.equals(other.text)
+    role == other.role && text.equals(other.text) && hasSameName(as: other)
+  }
+
+  private func hasSameName(as other: PlainTurn) -> Bool {
+    guard let unknownRole, let otherRole = other.unknownRole else { return role != .unknown }
+    return unknownRole.equals(otherRole)
+  }
+
+  /// The message as rules on roles and contents see it.
+  var outline: PairOutline.Turn {
+    let name = unknownRole.map { Role(rawValue: String(decoding: $0, as: UTF8.self)) }
+    return PairOutline.Turn(
+      role: role.role ?? name ?? .user, callsTools: false,
+      speech: text.bytes.isEmpty ? .nothing : text.isBlank ? .blank : .something)
   }
 }

@@ -17,16 +17,67 @@ enum Excerpt {
 
   /// The beginning of some bytes, on one line and without control characters.
   static func cut(_ bytes: ArraySlice<UInt8>) -> String {
-    // Most excerpts are plain ASCII, one byte a character and nothing to replace.
-    let start = bytes.prefix(length)
-    if start.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      let mark = bytes.count > length ? ellipsis : []
-      return String(unsafeUninitializedCapacity: start.count + mark.count) { text in
-        let (_, end) = text.initialize(from: start)
-        _ = text[end...].initialize(from: mark)
-        return start.count + mark.count
-      }
+    bytes.withUnsafeBufferPointer { plain($0) } ?? repaired(bytes)
+  }
+
+  /// The same for bytes that are UTF-8, copied as they are but for control characters; nil for others.
+  private static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    // How far the beginning reaches: some characters, of at most four bytes each.
+    var end = 0
+    var count = 0
+    while end < bytes.count, count < length {
+      guard let width = width(in: bytes, at: end) else { return nil }
+      end += width
+      count += 1
     }
+    let mark = end < bytes.count ? ellipsis : []
+    return String(unsafeUninitializedCapacity: end + mark.count) { text in
+      var written = 0
+      var read = 0
+      while read < end {
+        let byte = bytes[read]
+        if byte < 0x20 || byte == 0x7F {
+          text[written] = 0x20
+        } else if byte == 0xC2, bytes[read + 1] < 0xA0 {
+          text[written] = 0x20
+          read += 1
+        } else {
+          text[written] = byte
+        }
+        written += 1
+        read += 1
+      }
+      for byte in mark {
+        text[written] = byte
+        written += 1
+      }
+      return written
+    }
+  }
+
+  /// How many bytes the character there has; nil where no well-formed one stands (table 3-7 of the Unicode Standard).
+  private static func width(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+    let lead = bytes[index]
+    if lead < 0x80 { return 1 }
+    let width: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch lead {
+    case 0xC2...0xDF: width = 2
+    case 0xE0: (width, second) = (3, 0xA0...0xBF)
+    case 0xED: (width, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: width = 3
+    case 0xF0: (width, second) = (4, 0x90...0xBF)
+    case 0xF4: (width, second) = (4, 0x80...0x8F)
+    case 0xF1...0xF3: width = 4
+    default: return nil
+    }
+    guard index + width <= bytes.count, second.contains(bytes[index + 1]) else { return nil }
+    for place in 2..<max(2, width) where bytes[index + place] & 0xC0 != 0x80 { return nil }
+    return width
+  }
+
+  /// The same for bytes that are no UTF-8: what is broken becomes U+FFFD.
+  private static func repaired(_ bytes: ArraySlice<UInt8>) -> String {
     var text = ""
     var count = 0
     var isCut = false

@@ -9,8 +9,17 @@ struct FindingLog {
   let selection: RuleSelection
   private var findings: [Finding] = []
   private var holdsSecret = false
-  /// The value that the last finding was about, and its pointer: several rules often speak of the same one.
-  private var last: (value: JSONValue, pointer: String)?
+  /// Where the last finding is: several rules often speak of the same place.
+  private var last: Spot?
+
+  /// A place in a value, as findings tell it.
+  private struct Spot {
+    let value: JSONValue
+    let offset: Int
+    let pointer: String
+    let place: RecordPlace
+    let excerpt: String?
+  }
 
   init(record: Record, selection: RuleSelection = .standard) {
     self.record = record
@@ -22,23 +31,23 @@ struct FindingLog {
   /// Where a secret was found nothing of the record is shown, and nothing that looks like one: what another finding quotes
   /// could be it.
   var inOrder: [Finding] {
+    guard holdsSecret || findings.count > 1 else { return findings }
     var findings = findings
     if holdsSecret {
       for index in findings.indices {
         findings[index].excerpt = nil
         findings[index].message = SecretMask.masked(findings[index].message)
-        findings[index].pointer = findings[index].pointer.split(
-          separator: "/", omittingEmptySubsequences: false
-        )
-        .map { SecretMask.masked(String($0)) }.joined(separator: "/")
+        findings[index].pointer = SecretMask.masked(pointer: findings[index].pointer)
         findings[index].hidesText = true
       }
     }
     func isBefore(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
       (left.line, left.column ?? 0) < (right.line, right.column ?? 0)
     }
-    let areOutOfOrder = zip(findings.dropFirst(), findings).contains { isBefore($0.place, $1.place) }
-    return areOutOfOrder ? findings.sorted { isBefore($0.place, $1.place) } : findings
+    let areInOrder = findings.indices.dropFirst().allSatisfy {
+      !isBefore(findings[$0].place, findings[$0 - 1].place)
+    }
+    return areInOrder ? findings : findings.sorted { isBefore($0.place, $1.place) }
   }
 
   /// Reports a value.
@@ -53,22 +62,26 @@ struct FindingLog {
 
   /// Reports a place inside a value.
   mutating func report(_ rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
-    guard selection.isOn(rule) else { return }
-    report(
-      rule, pointer: pointer(of: value), offset: offset, message, excerpt: Excerpt.of(value, from: offset))
+    guard let rule = selection.setting(of: rule) else { return }
+    let spot = spot(value, offset)
+    findings.append(
+      Finding(
+        rule: rule, place: spot.place, pointer: spot.pointer, message: message, excerpt: spot.excerpt))
   }
 
-  private mutating func pointer(of value: JSONValue) -> String {
-    if let last, last.value.isSame(as: value) { return last.pointer }
-    let pointer = value.pointer
-    last = (value, pointer)
-    return pointer
+  private mutating func spot(_ value: JSONValue, _ offset: Int) -> Spot {
+    if let last, last.offset == offset, last.value.isSame(as: value) { return last }
+    let spot = Spot(
+      value: value, offset: offset, pointer: value.pointer, place: RecordPlace(in: record, offset: offset),
+      excerpt: Excerpt.of(value, from: offset))
+    last = spot
+    return spot
   }
 
   /// Reports a secret: where it stands, never what it is.
   mutating func report(secret rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
     holdsSecret = true
-    report(rule, pointer: pointer(of: value), offset: offset, message)
+    report(rule, pointer: value.pointer, offset: offset, message)
   }
 
   /// Reports a place in the record, unless the rule is off.

@@ -78,8 +78,9 @@ public final class ReportOutputs {
     for index in outputs.indices {
       bytes.removeAll(keepingCapacity: true)
       body(&outputs[index].report, &bytes)
-      try outputs[index].file.write(bytes)
-      if !bytes.isEmpty { hasNews = true }
+      guard !bytes.isEmpty else { continue }
+      hasNews = true
+      try bytes.withUnsafeBytes { try outputs[index].file.write($0) }
     }
   }
 }

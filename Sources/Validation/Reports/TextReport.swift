@@ -30,47 +30,64 @@ public struct TextReport: FindingReport, Sendable {
   private static func append(_ finding: Finding, coloured: Bool, to bytes: inout [UInt8]) {
     let rule = finding.rule
     let paint = TerminalPaint(isColoured: coloured)
-    paint.begin(.strong, &bytes)
+    // What comes from outside is cleaned together, but apart from the commands that colour it.
+    var start = bytes.count
+    func painted(_ change: (inout [UInt8]) -> Void) {
+      guard coloured else { return }
+      VisibleText.clean(&bytes, from: start)
+      change(&bytes)
+      start = bytes.count
+    }
+    painted { paint.begin(.strong, &$0) }
     append(finding.place, to: &bytes)
     bytes.append(UInt8(ascii: ":"))
-    paint.end(&bytes)
+    painted { paint.end(&$0) }
     bytes.append(0x20)
-    paint.begin(.severity(finding.severity), &bytes)
-    bytes.append(contentsOf: finding.severity.rawValue.utf8)
+    painted { paint.begin(.severity(finding.severity), &$0) }
+    bytes.append(text: finding.severity.rawValue)
     bytes.append(0x20)
-    bytes.append(contentsOf: rule.code.utf8)
-    paint.end(&bytes)
+    bytes.append(text: rule.code)
+    painted { paint.end(&$0) }
     bytes.append(0x20)
-    VisibleText.append(rule.name, to: &bytes)
+    bytes.append(text: rule.name)
     bytes.append(contentsOf: ": ".utf8)
-    VisibleText.append(finding.message, to: &bytes)
+    bytes.append(text: finding.message)
     if let excerpt = finding.excerpt {
       bytes.append(contentsOf: ": ".utf8)
-      VisibleText.append(excerpt, to: &bytes)
+      bytes.append(text: excerpt)
     }
     if !finding.pointer.isEmpty {
       bytes.append(contentsOf: " (".utf8)
-      VisibleText.append(finding.pointer, to: &bytes)
+      bytes.append(text: finding.pointer)
       bytes.append(UInt8(ascii: ")"))
     }
-    paint.begin(.faint, &bytes)
+    painted { paint.begin(.faint, &$0) }
     bytes.append(contentsOf: "; ".utf8)
-    VisibleText.append(rule.remedy, to: &bytes)
-    paint.end(&bytes)
+    bytes.append(text: rule.remedy)
+    VisibleText.clean(&bytes, from: start)
+    painted { paint.end(&$0) }
     bytes.append(0x0A)
   }
 
   /// The place as its description has it, without making a string of it.
   private static func append(_ place: RecordPlace, to bytes: inout [UInt8]) {
-    VisibleText.append(place.input, to: &bytes)
+    bytes.append(text: place.input)
     if let member = place.member {
       bytes.append(UInt8(ascii: "!"))
-      VisibleText.append(member, to: &bytes)
+      bytes.append(text: member)
     }
     guard place.line > 0 else { return }
-    for number in [place.line, place.column].compactMap({ $0 }) {
-      bytes.append(UInt8(ascii: ":"))
-      bytes.append(contentsOf: String(number).utf8)
+    append(place.line, to: &bytes)
+    if let column = place.column { append(column, to: &bytes) }
+  }
+
+  private static func append(_ number: Int, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: ":"))
+    var power = 1
+    while number / power >= 10 { power *= 10 }
+    while power > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
+      power /= 10
     }
   }
 
@@ -103,5 +120,13 @@ public struct TextReport: FindingReport, Sendable {
     lines += summary.notes
     if summary.isIncomplete { lines.append("an input could not be read to its end") }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a text as one stretch of memory.
+  fileprivate mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
   }
 }

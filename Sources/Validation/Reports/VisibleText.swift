@@ -9,6 +9,22 @@ enum VisibleText {
     text.withUTF8 { append($0, to: &bytes) }
   }
 
+  /// Does the same to what stands at the end of `bytes`, which is UTF-8.
+  static func clean(_ bytes: inout [UInt8], from start: Int) {
+    let isClean = bytes.withUnsafeBufferPointer { bytes in
+      let text = UnsafeBufferPointer(rebasing: bytes[start...])
+      var isClean = true
+      TextSweep.forEachMark(of: suspects, in: text) {
+        if controlLength(at: $0, in: text) > 0 { isClean = false }
+      }
+      return isClean
+    }
+    guard !isClean else { return }
+    let text = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    text.withUnsafeBufferPointer { append($0, to: &bytes) }
+  }
+
   /// The same for a text in UTF-8. Nearly all texts are clean and are copied whole.
   private static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
     var start = 0

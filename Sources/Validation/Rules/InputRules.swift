@@ -11,7 +11,7 @@ extension Rule {
       case .error: .error
       }
     self.init(
-      "PD001", problem.code, severity, what: "An input could not be read as it should.",
+      passing: "PD001", problem.code, severity, what: "An input could not be read as it should.",
       remedy: problem.remedy)
   }
 }

@@ -1,7 +1,7 @@
 /// Something that is checked, under a code that never changes its meaning.
 ///
 /// Two rules are the same when their code and name are; how much a finding matters is a setting.
-public struct Rule: Sendable, Hashable {
+public struct Rule: Sendable, Hashable, CustomStringConvertible {
   /// What a rule is about; the first digit of its code.
   public enum Group: Int, Sendable, Hashable, CaseIterable {
     case input = 0
@@ -16,30 +16,62 @@ public struct Rule: Sendable, Hashable {
     case platform = 9
   }
 
-  /// The stable code, such as `PD101`.
-  public let code: String
-  /// The stable name in kebab case, such as `json-syntax`.
-  public let name: String
+  /// What never changes about a rule.
+  private final class Definition: Sendable {
+    let code: String
+    let name: String
+    let what: String
+    let remedy: String
+    let isOnByDefault: Bool
+
+    init(_ code: String, _ name: String, isOnByDefault: Bool, what: String, remedy: String) {
+      self.code = code
+      self.name = name
+      self.isOnByDefault = isOnByDefault
+      self.what = what
+      self.remedy = remedy
+    }
+  }
+
+  /// Not counted: rules travel with every finding through several threads, which would all count at the same place.
+  private let definition: Unmanaged<Definition>
+  /// The definition again where it may go; nil in the catalogue, whose rules stay as long as the program.
+  private let owner: Definition?
   /// How much a finding of it matters.
   public private(set) var severity: Severity
-  /// What is wrong, in one sentence.
-  public let what: String
-  /// How to mend it, in one sentence.
-  public let remedy: String
-  /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
-  public let isOnByDefault: Bool
 
+  /// A rule of the catalogue: made once, never freed.
   init(
     _ code: String, _ name: String, _ severity: Severity, isOnByDefault: Bool = true, what: String,
     remedy: String
   ) {
-    self.code = code
-    self.name = name
+    definition = .passRetained(
+      Definition(code, name, isOnByDefault: isOnByDefault, what: what, remedy: remedy))
+    owner = nil
     self.severity = severity
-    self.what = what
-    self.remedy = remedy
-    self.isOnByDefault = isOnByDefault
   }
+
+  /// A rule that is made when it is broken, for what has a name of its own.
+  init(passing code: String, _ name: String, _ severity: Severity, what: String, remedy: String) {
+    let own = Definition(code, name, isOnByDefault: true, what: what, remedy: remedy)
+    definition = .passUnretained(own)
+    owner = own
+    self.severity = severity
+  }
+
+  /// The stable code, such as `PD101`.
+  public var code: String { definition._withUnsafeGuaranteedRef { $0.code } }
+  /// The stable name in kebab case, such as `json-syntax`.
+  public var name: String { definition._withUnsafeGuaranteedRef { $0.name } }
+  /// What is wrong, in one sentence.
+  public var what: String { definition._withUnsafeGuaranteedRef { $0.what } }
+  /// How to mend it, in one sentence.
+  public var remedy: String { definition._withUnsafeGuaranteedRef { $0.remedy } }
+  /// Whether it is checked unless asked for otherwise. What costs much, or is often meant, is not.
+  public var isOnByDefault: Bool { definition._withUnsafeGuaranteedRef { $0.isOnByDefault } }
+
+  /// Code and name.
+  public var description: String { "\(code) \(name)" }
 
   /// The group, from the code's first digit.
   public var group: Group {
@@ -54,7 +86,10 @@ public struct Rule: Sendable, Hashable {
   }
 
   public static func == (left: Rule, right: Rule) -> Bool {
-    left.code == right.code && left.name == right.name
+    if left.definition.toOpaque() == right.definition.toOpaque() { return true }
+    // A rule of the catalogue has one definition.
+    guard left.owner != nil, right.owner != nil else { return false }
+    return left.code == right.code && left.name == right.name
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -69,7 +69,10 @@ public struct RuleSelection: Sendable {
   }
 
   /// Whether the rule is checked.
-  public func isOn(_ rule: Rule) -> Bool { setting(of: rule) != nil }
+  public func isOn(_ rule: Rule) -> Bool {
+    guard !settings.isEmpty, let setting = settings[rule.code] else { return rule.isOnByDefault }
+    return setting != .off
+  }
 
   private mutating func set(_ word: String, to setting: Setting) throws(RuleSelectionError) {
     for rule in try Self.rules(named: word) { settings[rule.code] = setting }

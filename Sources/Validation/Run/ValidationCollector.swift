@@ -1,23 +1,40 @@
 internal import ByteStreams
+internal import PreferenceData
 
 /// Joins what the checks of all blocks gave, in input order.
 struct ValidationCollector {
-  private struct RuleKey: Hashable {
-    var code: String
-    var name: String
-  }
-
   /// How often a rule was broken, and in which of the members.
   private struct Count {
-    var severity: Severity
+    let rule: Rule
     var total = 0
     var byMember = Array(repeating: 0, count: ValidationCollector.members.count)
   }
 
-  /// The members that hold a prompt or an answer, with the way to each of them.
-  private static let members: [(name: String, pointer: String)] = [
+  /// Records by format. Most records have the format of the one before, so that the dictionary is rarely asked.
+  private struct FormatCounts {
+    private var counts: [PairFormat: Int] = [:]
+    private var current: PairFormat?
+    private var run = 0
+
+    mutating func add(_ format: PairFormat) {
+      if format != current {
+        counts = all
+        current = format
+        run = 0
+      }
+      run += 1
+    }
+
+    var all: [PairFormat: Int] {
+      guard let current, run > 0 else { return counts }
+      return counts.merging([current: run], uniquingKeysWith: +)
+    }
+  }
+
+  /// The members that hold a prompt or an answer.
+  private static let members: [(name: String, spelling: [UInt8])] = [
     "prompt", "chosen", "rejected", "conversations", "input", "preferred_output", "non_preferred_output",
-  ].map { ($0, "/" + $0) }
+  ].map { ($0, Array($0.utf8)) }
 
   /// Faults in the text of an input that the reader passes over: what follows them was read.
   private static let passedOver: Set<String> = [
@@ -26,7 +43,9 @@ struct ValidationCollector {
 
   private var dataset: DatasetChecks
   private var numbers = ValidationSummary()
-  private var counts: [RuleKey: Count] = [:]
+  private var formats = FormatCounts()
+  /// In the order in which rules were first broken. They are few, so that a search finds one sooner than a hash.
+  private var counts: [Count] = []
 
   init(memory: ComparisonMemory, settings: ValidationSettings) {
     dataset = DatasetChecks(memory: memory, settings: settings)
@@ -65,19 +84,24 @@ struct ValidationCollector {
       }
     }
     dataset.absorb(blankLines: checked.block.blankLines)
-    for (index, verdict) in checked.verdicts.enumerated() {
+    // Nearly all records of most blocks are clean and of one format: what is done for each of them is kept small.
+    for case .clean(let clean, _) in checked.verdicts { dataset.expect(clean) }
+    var index = 0
+    func record() -> Record { records[index] }
+    for verdict in checked.verdicts {
+      defer { index += 1 }
       numbers.rows += 1
       switch verdict {
       case .clean(let clean, let line):
         numbers.pairs += 1
-        numbers.formats[clean.format, default: 0] += 1
-        let findings = try dataset.absorb(clean, line: line, record: { records[index] })
+        formats.add(clean.format)
+        let findings = try dataset.absorb(clean, line: line, record: record)
         if findings.contains(where: { $0.severity == .error }) { numbers.rowsWithErrors += 1 }
-        if !findings.isEmpty { try hand(on: findings, [], of: records[index], to: found) }
+        if !findings.isEmpty { try hand(on: findings, [], of: record(), to: found) }
       case .checked(let check):
         if check.isPair { numbers.pairs += 1 }
-        if let format = check.format { numbers.formats[format, default: 0] += 1 }
-        let record = records[index]
+        if let format = check.format { formats.add(format) }
+        let record = record()
         let (listed, unlisted) = try dataset.absorb(check, of: record)
         if check.hasErrors || listed.contains(where: { $0.severity == .error }) {
           numbers.rowsWithErrors += 1
@@ -90,8 +114,8 @@ struct ValidationCollector {
   private mutating func hand(
     on listed: [Finding], _ unlisted: [Finding], of record: Record, to found: (FaultyRow) throws -> Void
   ) rethrows {
-    for finding in unlisted { count(finding) }
-    for finding in listed { count(finding) }
+    for index in unlisted.indices { count(unlisted[index]) }
+    for index in listed.indices { count(listed[index]) }
     try found(FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted))
   }
 
@@ -110,33 +134,43 @@ struct ValidationCollector {
   func summary(seconds: Double) -> ValidationSummary {
     var summary = numbers
     summary.seconds = seconds
+    summary.formats = formats.all
     summary.comparedOnDisk = dataset.comparedOnDisk
     summary.rememberedForSimilarity = dataset.rememberedForSimilarity
     summary.lengths = dataset.lengths
-    summary.findings = counts.map { key, count in
+    summary.findings = counts.map { count in
       var members: [String: Int] = [:]
       for (index, member) in Self.members.enumerated() where count.byMember[index] > 0 {
         members[member.name] = count.byMember[index]
       }
       return .init(
-        code: key.code, name: key.name, severity: count.severity, count: count.total, members: members)
+        code: count.rule.code, name: count.rule.name, severity: count.rule.severity, count: count.total,
+        members: members)
     }
     summary.findings.sort { ($0.code, $0.name) < ($1.code, $1.name) }
     return summary
   }
 
   private mutating func count(_ finding: Finding) {
-    let rule = finding.rule
-    let key = RuleKey(code: rule.code, name: rule.name)
-    let member = Self.members.firstIndex { Self.leads(finding.pointer, into: $0.pointer) }
-    counts[key, default: Count(severity: rule.severity)].total += 1
-    if let member { counts[key]?.byMember[member] += 1 }
+    let index: Int
+    if let known = counts.firstIndex(where: { $0.rule == finding.rule }) {
+      index = known
+    } else {
+      index = counts.count
+      counts.append(Count(rule: finding.rule))
+    }
+    counts[index].total += 1
+    if let member = Self.member(holding: finding.pointer) { counts[index].byMember[member] += 1 }
   }
 
-  /// Whether a pointer is the way to a member, or into it.
-  private static func leads(_ pointer: String, into member: String) -> Bool {
-    guard pointer.utf8.starts(with: member.utf8) else { return false }
-    let next = pointer.utf8.dropFirst(member.utf8.count).first
-    return next == nil || next == UInt8(ascii: "/")
+  /// The number of the member that a pointer is the way to, or into.
+  private static func member(holding pointer: String) -> Int? {
+    var pointer = pointer
+    return pointer.withUTF8 { pointer in
+      guard pointer.first == UInt8(ascii: "/") else { return nil }
+      let end = pointer.dropFirst().firstIndex(of: UInt8(ascii: "/")) ?? pointer.count
+      let step = UnsafeBufferPointer(rebasing: pointer[1..<end])
+      return members.firstIndex { $0.spelling.count == step.count && step.elementsEqual($0.spelling) }
+    }
   }
 }

@@ -5,17 +5,38 @@ public import PreferenceData
 /// What the check of one record gave.
 public struct RecordCheck: Sendable {
   /// The findings, by their place in the record.
-  public var findings: [Finding]
+  public let findings: [Finding]
   /// The format it was read as; nil when none fits.
-  public var format: PairFormat?
+  public let format: PairFormat?
   /// Whether the record is a usable pair, whatever else was found.
-  public var isPair: Bool
+  public let isPair: Bool
+  /// Whether anything found is an error.
+  public let hasErrors: Bool
+  /// Whether anything found is said only once of a source (``DatasetChecks/saidOnce``).
+  let holdsSaidOnce: Bool
   let digest: RecordDigest?
+  /// A sketch of the words for finding records that are nearly the same; nil unless asked for, or without words.
+  let sketch: MinHashSketch?
   let lengths: AnswerLengths?
 
-  /// Whether anything found is an error.
-  public var hasErrors: Bool {
-    findings.contains { $0.severity == .error }
+  init(
+    findings: [Finding], format: PairFormat? = nil, isPair: Bool = false, digest: RecordDigest? = nil,
+    sketch: MinHashSketch? = nil, lengths: AnswerLengths? = nil
+  ) {
+    self.findings = findings
+    self.format = format
+    self.isPair = isPair
+    self.digest = digest
+    self.sketch = sketch
+    self.lengths = lengths
+    var hasErrors = false
+    var holdsSaidOnce = false
+    for index in findings.indices {
+      if findings[index].rule.severity == .error { hasErrors = true }
+      if DatasetChecks.saidOnce.contains(findings[index].rule) { holdsSaidOnce = true }
+    }
+    self.hasErrors = hasErrors
+    self.holdsSaidOnce = holdsSaidOnce
   }
 }
 
@@ -43,17 +64,20 @@ public struct Validator: Sendable {
   }
 
   /// All that is wrong with a record.
-  public func check(_ record: Record) -> RecordCheck {
+  public func check(_ record: Record) -> RecordCheck { check(record, swept: nil) }
+
+  /// The same for a record of a block that was swept.
+  func check(_ record: Record, swept: SweptRecord?) -> RecordCheck {
     var log = FindingLog(record: record, selection: settings.selection)
     let document: JSONDocument
     do throws(JSONError) {
-      document = try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
+      document = try parse(record, swept)
     } catch {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
-      return RecordCheck(findings: log.inOrder, format: nil, isPair: false, digest: nil, lengths: nil)
+      return RecordCheck(findings: log.inOrder)
     }
-    let signs = TextChecks.check(document, log: &log)
+    let signs = TextChecks.check(document, swept: swept, log: &log)
     let reading = reader.read(document, position: record.position)
     ShapeChecks.report(reading.problems, of: document, log: &log)
     let isPair = reading.draft != nil && reading.problems.allSatisfy(\.kind.isTolerable)
@@ -62,17 +86,16 @@ public struct Validator: Sendable {
         $0.kind == .contextDiffers || $0.kind == .promptMismatch || $0.kind == .missingMember
       }
       ShapeChecks.reportExtras(pair, format: format, root: document.root, log: &log)
-      RoleChecks.check(pair, places: places, hasContext: hasContext, log: &log)
-      ContentChecks.check(pair, places: places, log: &log)
+      let outline = PairOutline(pair)
+      RoleChecks.check(outline, places: places, hasContext: hasContext, log: &log)
+      ContentChecks.check(outline, places: places, log: &log)
       PairChecks.check(pair, places: places, signs: signs, log: &log)
       ToolChecks.check(pair, root: document.root, places: places, log: &log)
       AnswerChecks.check(pair, places: places, signs: signs, log: &log)
       ScoreChecks.check(pair, root: document.root, log: &log)
       ImageChecks.check(pair, root: document.root, places: places, log: &log)
       LanguageChecks.check(pair, places: places, log: &log)
-      if signs.contains(.speakerMark) || signs.contains(.escape) {
-        SpeakerChecks.check(pair, places: places, log: &log)
-      }
+      SpeakerChecks.check(pair, places: places, signs: signs, log: &log)
       if let benchmark = settings.benchmark {
         BenchmarkChecks.check(pair, against: benchmark, places: places, log: &log)
       }
@@ -84,12 +107,69 @@ public struct Validator: Sendable {
         RenderingChecks.check(pair, for: rendering, places: places, log: &log)
       }
     }
+    let usable = isPair ? reading.draft : nil
     return RecordCheck(
       findings: log.inOrder, format: reading.format, isPair: isPair,
-      digest: isPair
-        ? reading.draft.map {
-          RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
-        } : nil,
+      digest: usable.map { RecordDigest($0, normalises: settings.normalises) },
+      sketch: settings.findsNearDuplicates ? usable.flatMap { MinHashSketch($0) } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
+  }
+
+  /// The check of a record of a plain form, by the rules that may find something in it.
+  ///
+  /// - Parameter outline: makes the outline of its pair; nil where it has none.
+  /// - Returns: nil where the full check is needed.
+  func check(_ record: Record, plain: CleanRecord, outline: () -> PairOutline?, swept: SweptRecord)
+    -> RecordCheck?
+  {
+    let doubts = plain.doubts
+    guard
+      let document = JSONDocument.parse(
+        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
+    else { return nil }
+    var log = FindingLog(record: record, selection: settings.selection)
+    var signs: TextSigns = []
+    if doubts.contains(.texts) {
+      signs = TextChecks.check(document, swept: swept, log: &log)
+    } else if doubts.contains(.answers) {
+      signs = TextChecks.signs(in: document, swept: swept)
+    }
+    var reading: (pair: PreferencePair, places: PairPlaces)?
+    if !doubts.isDisjoint(with: [.answers, .extras]) {
+      let read = reader.read(document, position: record.position)
+      guard read.problems.isEmpty, read.format == plain.format, let pair = read.draft,
+        let places = read.places
+      else { return nil }
+      reading = (pair, places)
+      ShapeChecks.reportExtras(pair, format: plain.format, root: document.root, log: &log)
+    }
+    if !doubts.isDisjoint(with: [.roles, .contents]) {
+      guard let outline = outline(), let places = PairPlaces(ofPlain: document.root, plain.format) else {
+        return nil
+      }
+      if doubts.contains(.roles) {
+        RoleChecks.check(outline, places: places, hasContext: true, log: &log)
+      }
+      if doubts.contains(.contents) { ContentChecks.check(outline, places: places, log: &log) }
+    }
+    if doubts.contains(.answers), let (pair, places) = reading {
+      PairChecks.check(pair, places: places, signs: signs, log: &log)
+      AnswerChecks.check(pair, places: places, signs: signs, log: &log)
+      SpeakerChecks.check(pair, places: places, signs: signs, log: &log)
+    }
+    return RecordCheck(
+      findings: log.inOrder, format: plain.format, isPair: true,
+      digest: reading.map { RecordDigest($0.pair, normalises: false) } ?? plain.digest,
+      lengths: reading.map { AnswerLengths($0.pair) } ?? plain.lengths)
+  }
+
+  private func parse(_ record: Record, _ swept: SweptRecord?) throws(JSONError) -> JSONDocument {
+    if let swept,
+      let document = JSONDocument.parse(
+        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
+    {
+      return document
+    }
+    return try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
   }
 }

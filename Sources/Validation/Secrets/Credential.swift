@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A key, token or private key in a text.
 ///
 /// The forms are those that their issuers publish so that scanners can find them.
@@ -58,25 +60,41 @@ struct Credential: Sendable {
     Form("pypi-", "a PyPI token", 50, .url),
   ]
 
+  /// The same by their first byte: most words begin like none of them.
+  private static let byFirstByte: [[Form]] = (0...255).map { byte in
+    forms.filter { Int($0.prefix[0]) == byte }
+  }
+
+  /// How the objects in a JSON Web Token begin.
+  private static let objectStart = Array("eyJ".utf8)
   private static let keyHeader = Array("-----BEGIN ".utf8)
   private static let keyEnding = Array("PRIVATE KEY".utf8)
+
+  /// No credential begins further than this before the first sign of it (``CredentialSign``).
+  private static let reach = 6
 
   /// The credentials of a text, in order.
   static func all(in text: ArraySlice<UInt8>) -> [Credential] {
     text.withUnsafeBufferPointer { text in
       var found: [Credential] = []
       var index = 0
-      while index < text.count {
-        guard let (credential, length) = matching(text, at: index) else {
-          index += 1
-          continue
+      TextSweep.forEachMark(of: signs, in: text) { sign in
+        guard sign >= index, CredentialSign.stands(at: sign, in: text) else { return }
+        index = max(index, sign - reach)
+        while index <= sign {
+          guard let (credential, length) = matching(text, at: index) else {
+            index += 1
+            continue
+          }
+          found.append(credential)
+          index += length
         }
-        found.append(credential)
-        index += length
       }
       return found
     }
   }
+
+  private static let signs = TextPattern(bytes: CredentialSign.bytes, pairs: CredentialSign.pairs)
 
   private static func matching(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
     switch text[index] {
@@ -95,8 +113,9 @@ struct Credential: Sendable {
   private static func key(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
     // In the middle of a word or of base64 the letters mean nothing.
     if index > 0, Alphabet.url.holds(text[index - 1]) { return nil }
+    guard let form = byFirstByte[Int(text[index])].first(where: { text.spells($0.prefix, at: index) })
+    else { return nil }
     let rest = text[index...]
-    guard let form = forms.first(where: { rest.starts(with: $0.prefix) }) else { return nil }
     let body = rest.dropFirst(form.prefix.count).prefix { form.alphabet.holds($0) }
     guard body.count >= form.length else { return nil }
     if form.isLoose {
@@ -113,9 +132,8 @@ struct Credential: Sendable {
 
   /// A JSON Web Token (RFC 7519): three stretches of base64url, the first two of JSON objects.
   private static func webToken(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
+    guard text.spells(objectStart, at: index) else { return nil }
     if index > 0, Alphabet.url.holds(text[index - 1]) { return nil }
-    let objectStart = Array("eyJ".utf8)
-    guard text[index...].starts(with: objectStart) else { return nil }
     var end = index
     for part in 0..<3 {
       if part > 0 {
@@ -131,12 +149,21 @@ struct Credential: Sendable {
 
   /// The header of a private key in PEM (RFC 7468).
   private static func privateKey(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
-    guard text[index...].starts(with: keyHeader) else { return nil }
+    guard text.spells(keyHeader, at: index) else { return nil }
     let label = text[(index + keyHeader.count)...].prefix(40).prefix { $0 != UInt8(ascii: "-") }
     let isPrivate = label.indices.contains { label[$0...].starts(with: keyEnding) }
     guard isPrivate else { return nil }
     return (
       Credential(rule: .privateKey, kind: "a private key", offset: index), keyHeader.count + label.count
     )
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether the bytes stand at an index.
+  fileprivate func spells(_ bytes: [UInt8], at index: Int) -> Bool {
+    guard count - index >= bytes.count else { return false }
+    for (offset, byte) in bytes.enumerated() where self[index + offset] != byte { return false }
+    return true
   }
 }

@@ -7,6 +7,9 @@ enum SecretMask {
   /// The text with each long run of letters, digits and the signs of base64 taken out that is no ordinary word, and each
   /// long run of digits, whatever stands between them.
   static func masked(_ text: String) -> String {
+    var text = text
+    // Few messages hold anything suspicious, and nearly all are ASCII, a character a byte.
+    if text.withUTF8({ isHarmless($0) }) { return text }
     var result = ""
     var run = ""
     for character in text + "\n" {
@@ -21,6 +24,50 @@ enum SecretMask {
       }
     }
     return String(result.dropLast())
+  }
+
+  /// The same for a JSON Pointer, step by step.
+  static func masked(pointer: String) -> String {
+    var pointer = pointer
+    let isHarmless = pointer.withUTF8 { text in
+      text.split(separator: UInt8(ascii: "/")).allSatisfy {
+        Self.isHarmless(UnsafeBufferPointer(rebasing: $0))
+      }
+    }
+    guard !isHarmless else { return pointer }
+    return pointer.split(separator: "/", omittingEmptySubsequences: false)
+      .map { masked(String($0)) }.joined(separator: "/")
+  }
+
+  /// Whether the text is ASCII and nothing is to be taken out of it.
+  private static func isHarmless(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var length = 0
+    var isSuspicious = false
+    var isAfterDigit = false
+    for byte in text {
+      var isPart = true
+      var isDigit = false
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+        UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "."):
+        break
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        isSuspicious = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        isSuspicious = true
+        isDigit = true
+      case 0x80...: return false
+      default: isPart = byte == 0x20 && isAfterDigit
+      }
+      isAfterDigit = isDigit
+      guard isPart else {
+        (length, isSuspicious) = (0, false)
+        continue
+      }
+      length += 1
+      if isSuspicious, length >= shortest { return false }
+    }
+    return true
   }
 
   private static func isSuspicious(_ run: String) -> Bool {
