@@ -24,8 +24,7 @@ let package = Package(
     .library(name: "PreferenceTuning", targets: ["PreferenceTuning"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     // Floor 0: system libraries and C.
@@ -40,6 +39,9 @@ let package = Package(
     .systemLibrary(
       name: "CXXHash", pkgConfig: "libxxhash",
       providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "CKernels"),
     .target(name: "CTokenKernels"),
@@ -64,8 +66,7 @@ let package = Package(
     .target(
       name: "Validation",
       dependencies: [
-        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages",
-        .product(name: "Yams", package: "Yams"),
+        "PreferenceData", "ChatTemplates", "Tokenization", "ByteStreams", "JSONText", "ReportPages", "CYAML",
       ],
       swiftSettings: strict),
     .target(

@@ -10,7 +10,8 @@ and: swift build -c release --package-path Benchmarks/tokenizers
 What is measured: texts lie in memory as str (for us and gigatoken: as bytes), ids come out into arrays. "Cold" is the first pass
 of a fresh encoder over the texts, as they come; "warm" its second pass. Making the encoder is not counted for anyone (for us, the
 encoder's buffers and caches are made inside the measured pass). --cores 1 keeps everything on one core, --cores 2 on two.
---adversarial takes made-up texts in place of a corpus, another length each repetition.
+--adversarial takes made-up texts in place of a corpus, another length each repetition. --doubling shows how the time for such texts
+grows with their length, --scaling what a second core brings: both without peers.
 """
 import argparse
 import gc
@@ -25,16 +26,24 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+ALL_CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 RANKS = ["r50k_base", "p50k_base", "cl100k_base", "o200k_base"]
+
+
+def keep_on(process, cores):
+    """Keeps a process (0: this one) on so many of the last cores."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(process, ALL_CORES[-cores:])
 
 
 class Prefer:
     """The measuring program; it keeps the texts and is told what to do."""
 
-    def __init__(self, program, path, cores):
-        self.path, self.cores = path, cores
+    def __init__(self, program, path, cores, batch=False):
+        self.path, self.cores, self.batch = path, cores, batch or cores > 1
         self.process = subprocess.Popen(
             [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        keep_on(self.process.pid, cores)
 
     def ask(self, line):
         self.process.stdin.write(line + "\n")
@@ -44,8 +53,19 @@ class Prefer:
     def fresh(self):
         return float(self.ask(f"fresh {self.path}")[0])
 
+    def take(self, texts):
+        """Gives it texts; returns their bytes."""
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.writelines(json.dumps(text) + "\n" for text in texts)
+            file.flush()
+            return int(self.ask(f"corpus {file.name}")[1])
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
     def seconds(self):
-        answer = self.ask("pass" if self.cores == 1 else f"batch {self.cores}")
+        answer = self.ask(f"batch {self.cores}" if self.batch else "pass")
         self.ids = int(answer[1])
         return float(answer[0])
 
@@ -130,19 +150,59 @@ def main():
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--only", help="encoders, by name, beside prefer")
     parser.add_argument("--adversarial", type=int, metavar="LENGTH")
+    parser.add_argument("--doubling", type=int, metavar="LENGTH", help="the shortest")
+    parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--program", default=str(HERE / ".build/release/encoder-speed"))
     arguments = parser.parse_args()
     os.environ.update(RAYON_NUM_THREADS=str(arguments.cores), TOKENIZERS_PARALLELISM="true" if arguments.cores > 1 else "false")
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[-arguments.cores:]))
+    keep_on(0, arguments.cores)
     sys.path.insert(0, str(HERE))
+    measure = measure_doubling if arguments.doubling else measure_scaling if arguments.scaling else measure_vocabulary
     for name in arguments.vocabularies.split(","):
-        measure_vocabulary(arguments, name)
+        ranks = arguments.vocab / name / f"{name}.tiktoken"
+        measure(arguments, name, ranks if name in RANKS else arguments.vocab / name / "tokenizer.json")
 
 
-def measure_vocabulary(arguments, name):
-    ranks = arguments.vocab / name / f"{name}.tiktoken"
-    path = ranks if name in RANKS else arguments.vocab / name / "tokenizer.json"
+def measure_doubling(arguments, name, path):
+    """Nanoseconds a byte for texts twice as long each time: a constant if the time is linear."""
+    prefer = Prefer(arguments.program, path, 1)
+    lengths = [arguments.doubling << i for i in range(5)]
+    print(f"{name}, ns/byte for texts of {', '.join(f'{n:,}' for n in lengths)} characters")
+    for text in adversarial(0, 0):
+        times = []
+        for length in lengths:
+            runs = []
+            for repetition in range(arguments.repetitions):
+                size = prefer.take([adversarial(length + 7 * repetition, repetition)[text]])
+                prefer.fresh()
+                runs.append(prefer.seconds() / size * 1e9)
+            times.append(statistics.median(runs))
+        print(f"{text:18}" + "".join(f"{time:8.1f}" for time in times) + f"   last/first {times[-1] / times[0]:.2f}", flush=True)
+    prefer.end()
+
+
+def measure_scaling(arguments, name, path):
+    """Two cores against one, by the same call, in turn."""
+    one, two = Prefer(arguments.program, path, 1, batch=True), Prefer(arguments.program, path, 2, batch=True)
+    for corpus in arguments.texts.split(","):
+        texts = read(arguments.corpus / f"{corpus}.docs.jsonl", arguments.megabytes * 1e6)
+        speed = {}
+        for program in one, two:
+            size = program.take(texts)
+        for _ in range(arguments.repetitions):
+            for program in one, two:
+                program.fresh()
+                for state in "cold", "warm":
+                    speed.setdefault((program.cores, state), []).append(size / 1e6 / program.seconds())
+        median = {key: statistics.median(values) for key, values in speed.items()}
+        print(f"{name} {corpus} (one core / two cores, MB/s): " + "  ".join(
+            f"{state} {median[1, state]:.0f} / {median[2, state]:.0f} = {median[2, state] / median[1, state]:.2f}x"
+            for state in ("cold", "warm")), flush=True)
+    one.end()
+    two.end()
+
+
+def measure_vocabulary(arguments, name, path):
     others = peers(arguments.vocab, name, arguments.cores)
     if arguments.only is not None:
         others = {k: v for k, v in others.items() if k in arguments.only.split(",")}
@@ -153,8 +213,7 @@ def measure_vocabulary(arguments, name):
     for corpus in corpora:
         row = measure_corpus(arguments, name, corpus, prefer, others)
         print(row, flush=True)
-    prefer.process.stdin.close()
-    prefer.process.wait()
+    prefer.end()
 
 
 def measure_corpus(arguments, name, corpus, prefer, others):
@@ -167,11 +226,7 @@ def measure_corpus(arguments, name, corpus, prefer, others):
             else:
                 texts = [adversarial(arguments.adversarial + 7 * repetition, repetition)[corpus]]
             raw = [text.encode() for text in texts]
-            size = sum(map(len, raw))
-            with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-                file.writelines(json.dumps(text) + "\n" for text in texts)
-                file.flush()
-                prefer.ask(f"corpus {file.name}")
+            size = prefer.take(texts)
             slow, total = [], 0
             for text in texts:
                 slow.append(text)

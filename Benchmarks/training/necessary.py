@@ -55,9 +55,8 @@ def flops(shape, mode, tokens, head_tokens, scores, reference, remakes_logits):
     # The way back: gradients of inputs; of weights where they are trained; attention makes its scores again.
     backward = tokens * shape.linear + head_tokens * shape.head + 2.5 * attention + 2 * adapter
     if mode == "full":
-        # A tied or trained head needs its logits once more: its own gradient follows from the loss.
-        backward += tokens * shape.linear + 2 * head_tokens * shape.head
-    elif remakes_logits:
+        backward += tokens * shape.linear + head_tokens * shape.head
+    if remakes_logits:
         backward += head_tokens * shape.head
     return forward + backward + (frozen if reference else 0)
 

@@ -3,11 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static void ck_scratch_free(ck_scratch *scratch) {
+  ck_memory_destroy(scratch->memory, (int64_t)(scratch->count * sizeof(float)));
+  *scratch = (ck_scratch){0};
+}
+
 float *ck_scratch_reserve(ck_scratch *scratch, size_t count) {
   if (scratch->count >= count) return scratch->memory;
-  free(scratch->memory);
+  ck_scratch_free(scratch);
   size_t rounded = (count + 1023) & ~(size_t)1023;
-  scratch->memory = aligned_alloc(64, rounded * sizeof(float));
+  scratch->memory = ck_memory_create((int64_t)(rounded * sizeof(float)));
   if (!scratch->memory) {
     fputs("out of memory for numeric scratch space\n", stderr);
     abort();
@@ -64,11 +69,11 @@ void ck_context_destroy(ck_context *context) {
   if (!context) return;
   int threads = ck_pool_threads(context->pool);
   ck_pool_destroy(context->pool);
-  for (int i = 0; context->of_worker && i < threads; i++) free(context->of_worker[i].memory);
+  for (int i = 0; context->of_worker && i < threads; i++) ck_scratch_free(&context->of_worker[i]);
   free(context->of_worker);
-  free(context->packed_a.memory);
-  free(context->packed_b.memory);
-  free(context->partial_sums.memory);
+  ck_scratch_free(&context->packed_a);
+  ck_scratch_free(&context->packed_b);
+  ck_scratch_free(&context->partial_sums);
   pthread_mutex_destroy(&context->lock);
   free(context);
 }

@@ -12,7 +12,7 @@ enum {
   PACKED_WORDS = 4 << 20,       // elements packed at a time, a side
   SMALLEST_PACKED_ROWS = 192,   // but at least that many rows, however long
   PANELS_AT_A_TIME = 4,         // panels a thread packs at a time
-  SELDOM = 2,                   // an operand that meets so few tiles of the other is not worth packing
+  SELDOM = 4,                   // rows that meet so few row panels of the other operand are not worth packing
 };
 
 /// The k range is cut into equal blocks; where they begin depends on k alone. An even number, for pairs.
@@ -79,43 +79,77 @@ static void pack(const struct product *p, bool left, int64_t panel) {
   }
 }
 
-/// The sums over one block of k of a tile in registers, at row i and column j.
-static void multiply_block(const struct product *p, int64_t block, int64_t i, int64_t j, int wanted_rows,
-                           int wanted_columns) {
-  const ck_kernels *kernels = p->kernels;
-  int rows = kernels->tile_rows, columns = kernels->tile_columns;
+/// One block of k: where it begins in both operands, so that a tile in registers costs no division.
+struct depth_block {
+  int64_t depth;
+  bool accumulate;
+  const void *a, *b;       // of the first row and the first column
+  int64_t a_step, b_step;  // words from one panel to the next
+};
+
+static struct depth_block depth_block(const struct product *p, int64_t block) {
+  int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
   int64_t begin = block_begin(p->k, block), depth = block_begin(p->k, block + 1) - begin;
-  bool accumulate = p->accumulate || block > 0;
-  float *c = p->c + i * p->ldc + j;
-  const void *a = p->a_stays ? element_at(p->a, i, begin)
-                             : p->packed_a + panel_offset(p, p->a_panels, rows, block, i / rows);
-  const void *b = p->b_stays ? element_at(p->b, j, begin)
-                             : p->packed_b + panel_offset(p, p->b_panels, columns, block, j / columns);
-  if (p->a_stays || p->b_stays) {
-    ck_strided of = {
-        .a = a,
-        .a_row = p->a_stays ? p->a.outer : 1,
-        .a_step = p->a_stays ? p->a.inner : rows,
-        .b = b,
-        .b_step = p->b_stays ? p->b.inner : columns,
-    };
-    kernels->multiply_strided(depth, &of, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
-  } else if (p->panel == CK_PANEL_PAIRS) {
-    kernels->multiply_pairs(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
-  } else {
-    kernels->multiply_panels(depth, a, b, p->alpha, accumulate, c, p->ldc, wanted_rows, wanted_columns);
+  return (struct depth_block){
+      .depth = depth,
+      .accumulate = p->accumulate || block > 0,
+      .a = p->a_stays ? element_at(p->a, 0, begin) : p->packed_a + panel_offset(p, p->a_panels, rows, block, 0),
+      .b = p->b_stays ? element_at(p->b, 0, begin)
+                      : p->packed_b + panel_offset(p, p->b_panels, columns, block, 0),
+      .a_step = ck_panel_words(p->panel, depth) * rows,
+      .b_step = ck_panel_words(p->panel, depth) * columns,
+  };
+}
+
+/// The sums over that block, of packed panels.
+static void multiply_packed(const struct product *p, const struct depth_block *at, int64_t i_begin, int64_t row_end,
+                            int64_t j_begin, int64_t column_end) {
+  int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
+  void (*multiply)(int64_t, const void *, const void *, float, bool, float *, int64_t, int, int) =
+      p->panel == CK_PANEL_PAIRS ? p->kernels->multiply_pairs : p->kernels->multiply_panels;
+  const uint32_t *b = (const uint32_t *)at->b + j_begin * at->b_step;
+  for (int64_t column = j_begin * columns; column < column_end; column += columns, b += at->b_step) {
+    const uint32_t *a = (const uint32_t *)at->a + i_begin * at->a_step;
+    int wanted_columns = (int)ck_minimum(columns, column_end - column);
+    for (int64_t row = i_begin * rows; row < row_end; row += rows, a += at->a_step) {
+      multiply(at->depth, a, b, p->alpha, at->accumulate, p->c + row * p->ldc + column, p->ldc,
+               (int)ck_minimum(rows, row_end - row), wanted_columns);
+    }
   }
 }
 
+/// The same where an operand stays where it is.
+static void multiply_in_place(const struct product *p, const struct depth_block *at, int64_t i_begin, int64_t row_end,
+                              int64_t j_begin, int64_t column_end) {
+  int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
+  ck_strided of = {
+      .a_row = p->a_stays ? p->a.outer : 1,
+      .a_step = p->a_stays ? p->a.inner : rows,
+      .b_step = p->b_stays ? p->b.inner : columns,
+  };
+  int64_t to_next_a = p->a_stays ? rows * p->a.outer : at->a_step;
+  int64_t to_next_b = p->b_stays ? columns * p->b.outer : at->b_step;
+  of.b = (const float *)at->b + j_begin * to_next_b;
+  for (int64_t column = j_begin * columns; column < column_end; column += columns, of.b += to_next_b) {
+    of.a = (const float *)at->a + i_begin * to_next_a;
+    int wanted_columns = (int)ck_minimum(columns, column_end - column);
+    for (int64_t row = i_begin * rows; row < row_end; row += rows, of.a += to_next_a) {
+      p->kernels->multiply_strided(at->depth, &of, p->alpha, at->accumulate, p->c + row * p->ldc + column, p->ldc,
+                                   (int)ck_minimum(rows, row_end - row), wanted_columns);
+    }
+  }
+}
+
+/// Rows and columns of the result, each range beginning with a whole panel.
 static void multiply_tile(const struct product *p, int64_t row_begin, int64_t row_end, int64_t column_begin,
                           int64_t column_end) {
-  int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
+  int64_t i = row_begin / p->kernels->tile_rows, j = column_begin / p->kernels->tile_columns;
   for (int64_t block = 0; block < block_count(p->k); block++) {
-    for (int64_t j = column_begin; j < column_end; j += columns) {
-      for (int64_t i = row_begin; i < row_end; i += rows) {
-        multiply_block(p, block, i, j, (int)ck_minimum(rows, row_end - i),
-                       (int)ck_minimum(columns, column_end - j));
-      }
+    struct depth_block at = depth_block(p, block);
+    if (p->a_stays || p->b_stays) {
+      multiply_in_place(p, &at, i, row_end, j, column_end);
+    } else {
+      multiply_packed(p, &at, i, row_end, j, column_end);
     }
   }
 }
@@ -161,8 +195,8 @@ static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float
       .alpha = alpha,
       .accumulate = accumulate,
       .ldc = ldc,
-      .a_stays = floats && n <= SELDOM * kernels->tile_columns,
-      .b_stays = floats && m <= 2 * SELDOM * kernels->tile_rows && b.outer == 1 && n % kernels->tile_columns == 0,
+      .a_stays = floats && n <= tile_columns,
+      .b_stays = floats && m <= SELDOM * kernels->tile_rows && b.outer == 1 && n % kernels->tile_columns == 0,
       .tile_rows = tile_rows,
       .tile_columns = tile_columns,
   };

@@ -28,9 +28,8 @@ constexpr int manyDigits = 6;
 inline bool isMarked(const prefer_text_pattern &pattern, uint8_t before, uint8_t byte) {
   if (isMember(pattern.set, byte)) return true;
   if (pattern.escapes && before == '\\' && byte != 'n' && byte != 't' && byte != '"' && byte != '\\') return true;
-  for (auto &pair : pattern.pairs)
-    if (before == pair[0] && byte == pair[1]) return true;
-  return false;
+  return (pattern.first_low[before & 15] & pattern.first_high[before >> 4] & pattern.second_low[byte & 15] &
+          pattern.second_high[byte >> 4]) != 0;
 }
 
 /// The marks of at most 32 bytes.
@@ -78,19 +77,24 @@ __attribute__((target("avx2"))) inline __m256i twice(const uint8_t table[16]) {
 /// one of the flags.
 struct VectorPattern {
   __m256i low, high, flags;
-  __m256i first[3], second[3];
-  bool escapes;
+  __m256i firstLow, firstHigh, secondLow, secondHigh;
+  /// For each lower half the escape that does not matter; 1, which stands behind no backslash, for none.
+  __m256i everydayEscapes;
+  __m256i backslash;
 
   __attribute__((target("avx2"))) explicit VectorPattern(const prefer_text_pattern &pattern) {
     static const uint8_t powers[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
     low = twice(pattern.set);
     high = twice(pattern.set + 16);
     flags = twice(powers);
-    escapes = pattern.escapes;
-    for (int pair = 0; pair < 3; pair++) {
-      first[pair] = _mm256_set1_epi8(char(pattern.pairs[pair][0]));
-      second[pair] = _mm256_set1_epi8(char(pattern.pairs[pair][1]));
-    }
+    firstLow = twice(pattern.first_low);
+    firstHigh = twice(pattern.first_high);
+    secondLow = twice(pattern.second_low);
+    secondHigh = twice(pattern.second_high);
+    static const uint8_t everyday[16] = {1, 1, '"', 1, 't', 1, 1, 1, 1, 1, 1, 1, '\\', 1, 'n', 1};
+    everydayEscapes = twice(everyday);
+    // No text holds the byte 255.
+    backslash = _mm256_set1_epi8(pattern.escapes ? '\\' : char(0xFF));
   }
 
   /// - before: for each of the bytes the one in front of it.
@@ -98,22 +102,20 @@ struct VectorPattern {
     // A look-up gives 0 where the index has its top bit set, so each table answers for its half of all bytes.
     __m256i rows = _mm256_or_si256(_mm256_shuffle_epi8(low, bytes),
                                    _mm256_shuffle_epi8(high, _mm256_xor_si256(bytes, _mm256_set1_epi8(char(0x80)))));
-    __m256i upper = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    const __m256i half = _mm256_set1_epi8(15);
+    __m256i upper = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
     __m256i flag = _mm256_shuffle_epi8(flags, upper);
-    __m256i hits = _mm256_cmpeq_epi8(_mm256_and_si256(rows, flag), flag);
-    auto is = [](__m256i left, char right) __attribute__((target("avx2"))) {
-      return _mm256_cmpeq_epi8(left, _mm256_set1_epi8(right));
-    };
-    if (escapes) {
-      __m256i common = _mm256_or_si256(_mm256_or_si256(is(bytes, 'n'), is(bytes, 't')),
-                                       _mm256_or_si256(is(bytes, '"'), is(bytes, '\\')));
-      hits = _mm256_or_si256(hits, _mm256_andnot_si256(common, is(before, '\\')));
-    }
-    auto isPair = [&](int pair) __attribute__((target("avx2"))) {
-      return _mm256_and_si256(_mm256_cmpeq_epi8(before, first[pair]), _mm256_cmpeq_epi8(bytes, second[pair]));
-    };
-    hits = _mm256_or_si256(_mm256_or_si256(hits, isPair(0)), _mm256_or_si256(isPair(1), isPair(2)));
-    return uint32_t(_mm256_movemask_epi8(hits));
+    __m256i isInSet = _mm256_cmpeq_epi8(_mm256_and_si256(rows, flag), flag);
+    __m256i isEveryday = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(everydayEscapes, bytes), bytes);
+    __m256i isEscape = _mm256_andnot_si256(isEveryday, _mm256_cmpeq_epi8(before, backslash));
+    __m256i second = _mm256_and_si256(_mm256_shuffle_epi8(secondLow, _mm256_and_si256(bytes, half)),
+                                      _mm256_shuffle_epi8(secondHigh, upper));
+    __m256i upperBefore = _mm256_and_si256(_mm256_srli_epi16(before, 4), half);
+    __m256i first = _mm256_and_si256(_mm256_shuffle_epi8(firstLow, _mm256_and_si256(before, half)),
+                                     _mm256_shuffle_epi8(firstHigh, upperBefore));
+    __m256i isNoPair = _mm256_cmpeq_epi8(_mm256_and_si256(first, second), _mm256_setzero_si256());
+    uint32_t single = uint32_t(_mm256_movemask_epi8(_mm256_or_si256(isInSet, isEscape)));
+    return single | ~uint32_t(_mm256_movemask_epi8(isNoPair));
   }
 };
 
@@ -178,27 +180,43 @@ __attribute__((target("avx2"))) void markWords(const uint8_t *text, size_t lengt
 }
 
 __attribute__((target("avx2,popcnt"))) size_t countCharacters(const uint8_t *body, size_t length) {
-  const __m256i lastContinuation = _mm256_set1_epi8(char(0xBF)), slash = _mm256_set1_epi8('\\');
+  constexpr size_t step = 2 * wordBytes;
+  const __m256i lastContinuation = _mm256_set1_epi8(char(0xBF));
   Escapes escapes{body, length};
-  size_t count = 0, at = 0;
-  auto take = [&](size_t start, unsigned seen) __attribute__((target("avx2,popcnt"))) {
-    __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(body + start));
-    // Signed, continuation bytes are the lowest ones.
-    uint32_t starts = uint32_t(_mm256_movemask_epi8(_mm256_cmpgt_epi8(bytes, lastContinuation)));
-    uint32_t slashes = uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, slash)));
-    count += size_t(__builtin_popcount(starts >> seen));
-    for (uint32_t rest = slashes >> seen; rest != 0; rest &= rest - 1)
-      escapes.look(start + seen + size_t(__builtin_ctz(rest)));
+  size_t count = 0;
+  auto mask = [](__m256i lower, __m256i upper) __attribute__((target("avx2,popcnt"))) {
+    return uint64_t(uint32_t(_mm256_movemask_epi8(lower))) | uint64_t(uint32_t(_mm256_movemask_epi8(upper))) << 32;
   };
-  for (; at + wordBytes <= length; at += wordBytes) take(at, 0);
-  if (at < length && length >= wordBytes) {
-    take(length - wordBytes, unsigned(wordBytes - (length - at)));
-    at = length;
+  // Takes the bytes of the body from `at` on; they are bits `seen` to `end` of the sixty-four at `bytes`.
+  auto take = [&](size_t at, const uint8_t *bytes, size_t seen, size_t end) __attribute__((target("avx2,popcnt"))) {
+    __m256i lower = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes));
+    __m256i upper = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(bytes + wordBytes));
+    uint64_t wanted = ~uint64_t(0) >> (step - end + seen);
+    auto equal = [&](char byte) __attribute__((target("avx2,popcnt"))) {
+      __m256i all = _mm256_set1_epi8(byte);
+      return mask(_mm256_cmpeq_epi8(lower, all), _mm256_cmpeq_epi8(upper, all)) >> seen & wanted;
+    };
+    // Signed, continuation bytes are the lowest ones.
+    uint64_t starts = mask(_mm256_cmpgt_epi8(lower, lastContinuation), _mm256_cmpgt_epi8(upper, lastContinuation));
+    count += size_t(__builtin_popcountll(starts >> seen & wanted));
+    uint64_t slashes = equal('\\');
+    // Mostly every backslash begins an escape of two bytes that ends here. Where it may be otherwise, each is looked at.
+    if (escapes.next <= at && ((slashes | equal('u')) & slashes << 1) == 0 && slashes >> 63 == 0) {
+      escapes.surplus += size_t(__builtin_popcountll(slashes));
+      return;
+    }
+    for (; slashes != 0; slashes &= slashes - 1) escapes.look(at + size_t(__builtin_ctzll(slashes)));
+  };
+  if (length < step) {
+    if (length == 0) return 0;
+    uint8_t copy[step] = {};
+    memcpy(copy, body, length);
+    take(0, copy, 0, length);
+    return count - escapes.surplus;
   }
-  for (; at < length; at++) {
-    count += (body[at] & 0xC0) != 0x80;
-    if (body[at] == '\\') escapes.look(at);
-  }
+  size_t at = 0;
+  for (; at + step <= length; at += step) take(at, body + at, 0, step);
+  if (at < length) take(at, body + length - step, step - (length - at), step);
   return count - escapes.surplus;
 }
 

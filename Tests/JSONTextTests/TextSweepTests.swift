@@ -27,9 +27,10 @@ import Testing
 
   @Test func pairsAndEscapesAreMarkedAtTheirSecondByte() {
     let pattern = TextPattern(
-      bytes: [UInt8(ascii: "<")], pairs: [(UInt8(ascii: "A"), UInt8(ascii: "K")), (UInt8(ascii: "<"), 0x7A)],
+      bytes: [UInt8(ascii: "<")],
+      pairs: [(Array("A".utf8), Array("KO".utf8)), (Array("<".utf8), [0x7A]), ([0x80, 0xC0], [0xBF])],
       escapes: true)
-    let letters = Array("AKz<<\\\\\\nt\"ubr/A".utf8)
+    let letters = Array("AKOz<<\\\\\\nt\"ubr/A".utf8) + [0x80, 0xBF, 0xC0]
     var random = Numbers(state: 9)
     for length in Array(0...140) + [4095, 4096, 4097, 8200] {
       let text = (0..<length).map { _ in letters.randomElement(using: &random) ?? 0 }
@@ -37,8 +38,9 @@ import Testing
         let (byte, before) = (text[index], index > 0 ? text[index - 1] : 0)
         let isEscape = before == UInt8(ascii: "\\") && !"nt\"\\".utf8.contains(byte)
         let isPair =
-          (before == UInt8(ascii: "A") && byte == UInt8(ascii: "K"))
+          (before == UInt8(ascii: "A") && (byte == UInt8(ascii: "K") || byte == UInt8(ascii: "O")))
           || (before == UInt8(ascii: "<") && byte == UInt8(ascii: "z"))
+          || ((before == 0x80 || before == 0xC0) && byte == 0xBF)
         return byte == UInt8(ascii: "<") || isEscape || isPair
       }
       #expect(marks(of: pattern, in: text) == expected)

@@ -25,6 +25,24 @@ struct ResumeTests {
     #expect(try RunRecorder.metrics(in: cut) == RunRecorder.metrics(in: whole))
   }
 
+  @Test(arguments: [3, 9, 14, 18])
+  func aRunCutByTokensGoesOnToo(stop: Int) throws {
+    let (whole, cut) = (folder.file("whole"), folder.file("cut"))
+    var settings = RunRecorder.everything
+    settings.batchTokens = 12
+    settings.stepTokens = 30
+    let expected = try RunRecorder().run(settings, in: whole)
+    let first = try RunRecorder().run(settings, in: cut, stopAfter: stop)
+    #expect(!first.outcome.isFinished && first.outcome.step == stop)
+    let second = try RunRecorder().run(settings, in: cut, resuming: true)
+    #expect(second.outcome.isFinished && second.outcome.step == expected.outcome.step)
+    #expect(bits(second.weights) == bits(expected.weights))
+    #expect(try RunRecorder.metrics(in: cut) == RunRecorder.metrics(in: whole))
+    // Other limits are another run.
+    settings.stepTokens = nil
+    #expect(throws: TuningError.self) { try RunRecorder().run(settings, in: cut, resuming: true) }
+  }
+
   /// What a killed process leaves: steps and lines beyond the last checkpoint, half a line, half a checkpoint.
   @Test func aKilledRunEndsLikeOneThatWasNot() throws {
     let whole = folder.file("whole")

@@ -60,6 +60,42 @@ struct TuningRunTests {
     }
   }
 
+  /// Toy pairs have 4 to 9 tokens: batches of unequal numbers of pairs, and one of 23 pairs that is the whole epoch.
+  @Test func accumulationByTokensEqualsOneLargeBatch() throws {
+    var runs: [(weights: [Float], losses: [Double])] = []
+    for (index, most) in [1, 10, 17, 1000].enumerated() {
+      var settings = preference(3, batch: 1)
+      settings.batchTokens = most
+      settings.stepTokens = 10_000
+      let recorder = RunRecorder()
+      let weights = try recorder.run(settings, in: folder.path + "/\(index)", pairs: 23).weights
+      #expect(recorder.steps.count == 3)
+      runs.append((weights, recorder.steps.map(\.loss)))
+    }
+    for other in runs.dropFirst() {
+      for (a, b) in zip(runs[0].weights, other.weights) { #expect(abs(a - b) < 2e-5) }
+      for (a, b) in zip(runs[0].losses, other.losses) { #expect(abs(a - b) < 1e-6) }
+    }
+    // The gradient is that of equal weights, which a step of 23 pairs has anyway.
+    let plain = try RunRecorder().run(preference(3, batch: 23), in: folder.path + "/plain", pairs: 23).weights
+    for (a, b) in zip(runs[0].weights, plain) { #expect(abs(a - b) < 2e-5) }
+  }
+
+  @Test func stepsByTokensFollowTheOrderOfEachEpoch() throws {
+    var settings = preference(4, batch: 2)
+    settings.stepTokens = 40
+    let recorder = RunRecorder()
+    let (outcome, _) = try recorder.run(settings, in: folder.path + "/run")
+    #expect(outcome.isFinished && recorder.steps.last?.epoch == 4)
+    #expect(recorder.steps.map(\.step) == Array(1...outcome.step))
+    // 22 pairs of 6.5 tokens on average are four or five steps an epoch.
+    #expect((13...24).contains(outcome.step))
+    #expect(zip(recorder.steps, recorder.steps.dropFirst()).allSatisfy { $0.epoch < $1.epoch })
+    for epoch in 1...4 { #expect(recorder.steps.contains { $0.epoch == Double(epoch) }) }
+    settings.preference.maximumSteps = 7
+    #expect(try RunRecorder().run(settings, in: folder.path + "/short").outcome.step == 7)
+  }
+
   @Test func supervisedAccumulationWeighsEveryTokenTheSame() throws {
     var weights: [[Float]] = []
     // 22 pairs: the last step has 6 of 8, cut as 3 + 3 and 1 × 6.
@@ -139,7 +175,8 @@ struct TuningRunTests {
 
   @Test func refusesSettingsWithoutMeaning() throws {
     let changes: [(inout TuningSettings) -> Void] = [
-      { $0.batchSize = 0 }, { $0.accumulation = -1 }, { $0.beta = 0 }, { $0.beta = .nan },
+      { $0.batchSize = 0 }, { $0.accumulation = -1 }, { $0.batchTokens = 0 }, { $0.stepTokens = -1 },
+      { $0.beta = 0 }, { $0.beta = .nan },
       { $0.preference.learningRate = -1 }, { $0.keptCheckpoints = 0 }, { $0.evaluationInterval = 0 },
       { $0.optimiser.beta2 = 1 }, { $0.preference.warmUp = .fraction(1.5) }, { $0.reference = .base },
     ]

@@ -134,7 +134,9 @@ struct KernelTests {
     for (number, piece) in pieces.enumerated() {
       (bytes + 64 * number).initialize(from: piece, count: piece.count)
       jobs.append(
-        tk_job(bytes: bytes + 64 * number, count: UInt32(piece.count), made: 0, tokens: tokens + 64 * number))
+        tk_job(
+          bytes: bytes + 64 * number, count: UInt32(piece.count), made: 0, tokens: tokens + 64 * number,
+          starts: 0))
     }
     jobs.withUnsafeMutableBufferPointer { merger.merge($0) }
     return jobs.enumerated().map { number, job in (0..<Int(job.made)).map { tokens[64 * number + $0] } }

@@ -7,11 +7,13 @@ struct InputPipeline {
   let counters: ReadCounters
   let cancellation: Cancellation
   let emit: (ReadEvent) -> Bool
+  /// Lets the content of an ordinary file be read elsewhere and waits for its end; false when nobody listens any more.
+  let lend: (LentContent) -> Bool
   private let total = TotalMeter()
 
   init(
     plan: InputPlan, limits: ReadLimits, pool: BlockPool, counters: ReadCounters, cancellation: Cancellation,
-    emit: @escaping (ReadEvent) -> Bool
+    emit: @escaping (ReadEvent) -> Bool, lend: @escaping (LentContent) -> Bool
   ) {
     self.plan = plan
     self.limits = limits
@@ -19,6 +21,7 @@ struct InputPipeline {
     self.counters = counters
     self.cancellation = cancellation
     self.emit = emit
+    self.lend = lend
   }
 
   func run() {
@@ -78,7 +81,8 @@ struct InputPipeline {
       try readArchive(kind, over: file, compressedBytes: { file.bytesRead }, remarks, at: place)
     case let kind:
       try tellIfMisnamed(kind, at: place)
-      try readContent(kind, source, compressedBytes: nil, remarks, at: place)
+      try readContent(
+        kind, source, compressedBytes: nil, remarks, at: place, lends: file.size != nil)
     }
   }
 
@@ -232,10 +236,12 @@ struct InputPipeline {
   // MARK: Content
 
   /// Cuts records out of content that is not to be unpacked any further; true when it could not be read to its end.
+  ///
+  /// - Parameter lends: whether those who use the records shall cut them.
   @discardableResult
   private func readContent(
     _ kind: ContentKind, _ source: any ByteSource, compressedBytes: (() -> Int)?, _ remarks: RemarkLog,
-    at place: Place
+    at place: Place, lends: Bool = false
   ) throws(StreamFault) -> Bool {
     switch kind {
     case .plain, .empty: break
@@ -273,13 +279,11 @@ struct InputPipeline {
     let cutter = BlockCutter(
       metered, remarks: remarks, input: place.input, member: place.member, limits: limits,
       pool: pool)
-    while let events = cutter.next() {
-      for event in events {
-        if case .records(let block) = event {
-          counters.countRaw(block.rawByteCount)
-        }
-        try deliver(event)
-      }
+    let content = LentContent(cutter, counters: counters)
+    if lends {
+      guard lend(content) else { throw .cancelled }
+    } else {
+      while let event = content.next() { try deliver(event) }
     }
     if cutter.fault?.isCancellation == true { throw .cancelled }
     return cutter.fault != nil

@@ -5,7 +5,7 @@
 ///
 /// - Parameters:
 ///   - reader: where the blocks come from; nobody else should read from it meanwhile.
-///   - workers: threads that transform; with none (or when the system gives none) the calling thread does it.
+///   - workers: threads that transform, the calling one among them: it takes part whenever nothing waits to be consumed.
 ///   - transform: runs on any of the threads.
 ///   - consume: runs on the calling thread, once for every block and problem.
 public func mapRecordsInOrder<T: Sendable>(
@@ -13,7 +13,7 @@ public func mapRecordsInOrder<T: Sendable>(
   consume: (ReadEventResult<T>) throws -> Void
 ) rethrows {
   let line = OrderedLine(reader, capacity: 2 * max(workers, 1) + 2, transform)
-  let threads = (0..<max(workers, 0)).compactMap { _ in WorkerThread { line.work() } }
+  let threads = (0..<max(workers - 1, 0)).compactMap { _ in WorkerThread { line.work() } }
   defer {
     line.stop()
     for thread in threads { thread.join() }
@@ -38,9 +38,13 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   private let intake = Monitor()
   private let monitor = Monitor()
   private var places: [ReadEventResult<T>?]
+  /// How many places were promised to threads that take, or took, an event.
+  private var reserved = 0
   private var taken = 0
   private var consumed = 0
   private var isDone = false
+  /// Whether the calling thread has just looked for an event and should wait for a change. Only that thread uses it.
+  private var foundNothing = false
   private var isStopped = false
 
   init(_ reader: RecordReader, capacity: Int, _ transform: @escaping @Sendable (RecordBlock) -> T) {
@@ -68,39 +72,91 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// A number and its event. Taking is one worker at a time, so numbers follow the input's order.
+  /// For workers: a number and its event, once there is a place for what becomes of it.
   private func take() -> (Int, ReadEvent)? {
-    intake.locked {
-      let mayTake = monitor.locked {
-        while !isStopped && taken - consumed >= places.count { monitor.wait() }
-        return !isStopped && !isDone
+    let mayTake = monitor.locked {
+      while !isStopped && reserved - consumed >= places.count { monitor.wait() }
+      if !isStopped { reserved += 1 }
+      return !isStopped
+    }
+    return mayTake ? intake.locked { takeNext() } : nil
+  }
+
+  /// Inside `intake`, so that numbers follow the input's order: the next event.
+  private func takeNext() -> (Int, ReadEvent)? {
+    let event = monitor.locked({ isDone }) ? nil : reader.next()
+    return monitor.locked {
+      guard let event else {
+        reserved -= 1
+        isDone = true
+        monitor.wakeAll()
+        return nil
       }
-      guard mayTake else { return nil }
-      let event = reader.next()
-      return monitor.locked {
-        guard let event else {
-          isDone = true
-          monitor.wakeAll()
-          return nil
-        }
-        taken += 1
-        return (taken - 1, event)
+      taken += 1
+      return (taken - 1, event)
+    }
+  }
+
+  /// The next result in order; nil after the last. As long as there is none, the calling thread works too.
+  func next() -> ReadEventResult<T>? {
+    while true {
+      switch monitor.locked({ nextStep() }) {
+      case .consume(let result): return result
+      case .end: return nil
+      case .help:
+        guard let (number, event) = takeAtHand() else { continue }
+        let result = transformed(event)
+        monitor.locked { places[number % places.count] = result }
       }
     }
   }
 
-  /// The next result in order; nil after the last.
-  func next() -> ReadEventResult<T>? {
-    monitor.locked {
+  /// What the calling thread does next.
+  private enum Step {
+    case consume(ReadEventResult<T>)
+    case help
+    case end
+  }
+
+  /// Inside `monitor`: the next step, after waiting where there is nothing to do.
+  private func nextStep() -> Step {
+    while !isStopped {
       let place = consumed % places.count
-      while places[place] == nil && !(isDone && consumed == taken) && !isStopped { monitor.wait() }
-      guard let result = places[place] else { return nil }
-      places[place] = nil
-      // Workers wait for room only.
-      if taken - consumed >= places.count { monitor.wakeAll() }
-      consumed += 1
-      return result
+      if let result = places[place] {
+        places[place] = nil
+        // Workers wait for room only.
+        if reserved - consumed >= places.count { monitor.wakeAll() }
+        consumed += 1
+        return .consume(result)
+      }
+      if isDone {
+        if consumed == taken { return .end }
+      } else if foundNothing {
+        foundNothing = false
+      } else if reserved - consumed < places.count {
+        reserved += 1
+        return .help
+      }
+      monitor.wait()
     }
+    return .end
+  }
+
+  /// For the calling thread, which has a place already: a number and its event, unless the input might let it wait. That is
+  /// the workers' business: meanwhile results may come that can be consumed.
+  private func takeAtHand() -> (Int, ReadEvent)? {
+    if reader.isReadInPlace { return intake.locked { takeNext() } }
+    let found: (Int, ReadEvent)?? = intake.lockedIfFree {
+      guard let event = reader.nextAtHand() else { return nil }
+      return monitor.locked {
+        taken += 1
+        return (taken - 1, event)
+      }
+    }
+    if let found = found ?? nil { return found }
+    monitor.locked { reserved -= 1 }
+    foundNothing = true
+    return nil
   }
 
   func stop() {

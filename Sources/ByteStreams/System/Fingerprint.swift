@@ -17,7 +17,7 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
 
   /// Fingerprints raw bytes.
   public init(of bytes: UnsafeRawBufferPointer) {
-    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+    let hash = prefer_xxh3_128(bytes.baseAddress, bytes.count)
     self.init(high: hash.high64, low: hash.low64)
   }
 

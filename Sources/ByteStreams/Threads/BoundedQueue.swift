@@ -8,15 +8,17 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   private var weight = 0
   private var isFinished = false
   private var isClosed = false
+  private var isLent = false
   private var heaviest = 0
 
   init(capacity: Int) { self.capacity = capacity }
 
   /// Adds an element, waiting for room; false when nobody will take it any more.
-  func put(_ element: Element, weight added: Int) -> Bool {
+  func put(_ element: Element, weight added: Int, isLent lends: Bool = false) -> Bool {
     monitor.locked {
       while !isClosed && head < waiting.count && weight + added > capacity { monitor.wait() }
       if isClosed { return false }
+      if lends { isLent = true }
       waiting.append((element, added))
       weight += added
       heaviest = max(heaviest, weight)
@@ -25,10 +27,27 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// The next element, waiting for one; nil when there will be none.
-  func take() -> Element? {
+  /// Adds an element that weighs nothing, and waits until whoever took it calls `giveBack`; false when nobody will.
+  func lend(_ element: Element) -> Bool {
+    guard put(element, weight: 0, isLent: true) else { return false }
+    return monitor.locked {
+      while isLent && !isClosed { monitor.wait() }
+      return !isClosed
+    }
+  }
+
+  /// Says that the lent element is done with.
+  func giveBack() {
     monitor.locked {
-      while head == waiting.count && !isFinished && !isClosed { monitor.wait() }
+      isLent = false
+      monitor.wakeAll()
+    }
+  }
+
+  /// The next element, waiting for one unless told otherwise; nil when there will be none, or is none yet.
+  func take(waits: Bool = true) -> Element? {
+    monitor.locked {
+      while waits && head == waiting.count && !isFinished && !isClosed { monitor.wait() }
       if isClosed || head == waiting.count { return nil }
       let (element, taken) = waiting[head]
       head += 1

@@ -31,6 +31,13 @@ final class Monitor: @unchecked Sendable {
     return try body()
   }
 
+  /// The same unless another thread is inside already: then nil, at once.
+  func lockedIfFree<Result>(_ body: () throws -> Result) rethrows -> Result? {
+    guard pthread_mutex_trylock(mutex) == 0 else { return nil }
+    defer { pthread_mutex_unlock(mutex) }
+    return try body()
+  }
+
   /// Inside `locked`: sleeps, letting others in, until somebody calls `wakeAll`. May wake for no reason.
   func wait() { pthread_cond_wait(condition, mutex) }
 

@@ -98,8 +98,9 @@ const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, siz
 typedef struct {
   /// Single bytes: a bit for every byte b, bit (b >> 4) & 7 of set[16 (b >> 7) + (b & 15)].
   uint8_t set[32];
-  /// Bytes that matter only behind another one: first and second of each pair, 255 255 (which no text holds) for none.
-  uint8_t pairs[3][2];
+  /// Bytes that matter only behind certain others, in up to eight classes of a bit each: a byte b behind a byte a matters
+  /// if first_low[a & 15], first_high[a >> 4], second_low[b & 15] and second_high[b >> 4] have a bit in common.
+  uint8_t first_low[16], first_high[16], second_low[16], second_high[16];
   /// Whether escapes of JSON other than \n, \t, \" and \\ matter.
   bool escapes;
 } prefer_text_pattern;

@@ -19,31 +19,59 @@ TK_INLINE uint32_t tk_lowest(const uint32_t *keys, size_t vectors) {
 typedef uint64_t tk_pairs __attribute__((ext_vector_type(4)));
 typedef bool tk_hits __attribute__((ext_vector_type(4)));
 
+/// Keeps the compiler from making a branch of a value: whether two tokens merge is anyone's guess, and a wrong guess costs more than
+/// all that could be left out.
+#define TK_UNGUESSED(value) __asm__("" : "+r"(value))
+
+/// A pair whose merge is asked for, and its line.
+typedef struct {
+  uint64_t pair;
+  size_t line;
+  /// All ones if the filter does not know better, else 0.
+  size_t may_merge;
+} tk_question;
+
+/// Asks for the merge of two tokens if `exists` is all ones; if it is 0, for one that there is not.
+TK_INLINE tk_question tk_ask(const tk_merges *merges, size_t exists, uint32_t left, uint32_t right) {
+  uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
+  size_t may_merge = -(size_t)tk_filter_says(merges, hash) & exists;
+  TK_UNGUESSED(may_merge);
+  // Pairs that do not merge look at the first line.
+  return (tk_question){pair, hash >> merges->line_shift & may_merge, may_merge};
+}
+
+/// Enters the answer as key and product of the token at `place`.
+TK_INLINE void tk_answer(
+  const tk_merges *merges, const tk_question *question, uint32_t place, uint32_t *key, uint32_t *product
+) {
+  const tk_merge_line *line = merges->lines + question->line;
+  tk_pairs pairs;
+  memcpy(&pairs, line->pairs, sizeof pairs);
+  tk_hits hits = __builtin_convertvector(pairs == (tk_pairs)(question->pair), tk_hits);
+  uint8_t flags;
+  memcpy(&flags, &hits, 1);
+  uint32_t found = flags & 15 & (uint32_t)question->may_merge;
+  unsigned at = (unsigned)__builtin_ctz(found | 16) & 3;
+  uint32_t miss = (uint32_t)(found != 0) - 1;
+  TK_UNGUESSED(miss);
+  *key = (line->ranks[at] << 6 | place) | miss;
+  *product = line->products[at];
+  // Only where a line is full may the merge stand in the next one.
+  size_t overflows = question->may_merge & miss & -(size_t)(line->pairs[3] != UINT64_MAX);
+  TK_UNGUESSED(overflows);
+  if (__builtin_expect(overflows != 0, 0)) {
+    tk_byte_merge merge = tk_find_merge(merges, (uint32_t)(question->pair >> 32), (uint32_t)question->pair);
+    *key = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | place;
+    *product = merge.product;
+  }
+}
+
 /// Enters the merge of the token at `place` with `right` behind it.
-///
-/// Whether there is one is anyone's guess, so nothing branches on it: pairs that the filter knows not to merge look at the first line.
 TK_INLINE void tk_enter_merge(
   const tk_merges *merges, uint32_t left, uint32_t right, uint32_t place, uint32_t *key, uint32_t *product
 ) {
-  uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
-  bool may_merge = tk_filter_says(merges, hash);
-  size_t index = may_merge ? hash >> merges->line_shift : 0;
-  const tk_merge_line *line = merges->lines + index;
-  tk_pairs pairs;
-  memcpy(&pairs, line->pairs, sizeof pairs);
-  tk_hits hits = __builtin_convertvector(pairs == (tk_pairs)(pair), tk_hits);
-  uint8_t found;
-  memcpy(&found, &hits, 1);
-  found &= 15;
-  if (__builtin_expect(may_merge & !found & (line->pairs[3] != UINT64_MAX), 0)) {
-    tk_byte_merge merge = tk_find_merge(merges, left, right);
-    *key = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | place;
-    *product = merge.product;
-    return;
-  }
-  unsigned at = (unsigned)__builtin_ctz(found | 16) & 3;
-  *key = found ? line->ranks[at] << 6 | place : TK_NEVER;
-  *product = line->products[at];
+  tk_question question = tk_ask(merges, ~(size_t)0, left, right);
+  tk_answer(merges, &question, place, key, product);
 }
 
 /// What a piece begins as: tokens, or bytes, whose first merges a table of their own tells.
@@ -199,6 +227,11 @@ TK_INLINE size_t tk_merge_window(
   return made;
 }
 
+TK_INLINE bool tk_equal(tk_symbols from, size_t first, size_t second, size_t count) {
+  return from.bytes ? memcmp(from.bytes + first, from.bytes + second, count) == 0
+                    : memcmp(from.symbols + first, from.symbols + second, count * sizeof *from.symbols) == 0;
+}
+
 /// Merges a piece of any length window by window, in linear time.
 ///
 /// Tokens are the encoding of a piece exactly if every two neighbours are the encoding of their own bytes: the first merge across a
@@ -211,10 +244,16 @@ static size_t tk_merge_long(
   // The last tokens of a window depend on what follows: so many are made again.
   static const size_t overlaps[] = {2, 8, 32};
   size_t width = 0, position = 0, total = 0;
+  // The window whose tokens stand in `space`: in runs of one character the next one is the same.
+  size_t last_position = 0, last_size = 0, made = 0;
   while (true) {
     // Tokens before `total` are certain; the window starts with `tokens[total]` unless it is the first.
     size_t size = count - position < widths[width] ? count - position : widths[width];
-    size_t made = tk_merge_window(merges, from, position, size, space);
+    if (size != last_size || !tk_equal(from, position, last_position, size)) {
+      made = tk_merge_window(merges, from, position, size, space);
+    }
+    last_position = position;
+    last_size = size;
     bool joins = position == 0 || tokens[total] == space->tokens[0];
     bool is_last = position + size == count;
     if (joins && (is_last || made >= 4)) {
@@ -228,7 +267,7 @@ static size_t tk_merge_long(
     }
     // Begin again with wider windows.
     width += 1;
-    position = total = 0;
+    position = total = last_size = 0;
     if (width == sizeof widths / sizeof *widths) return SIZE_MAX;
   }
 }
@@ -248,11 +287,195 @@ TK_INLINE size_t tk_merge_short(const tk_merges *merges, tk_symbols from, size_t
   return made;
 }
 
+/// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time. Each asks, is
+/// answered half a round later, and looks through its keys after another half: a processor cannot load a vector of which a part was
+/// stored just before without waiting for everything in between.
+enum { TK_LANES = 4 };
+
+typedef struct {
+  /// One vector more than there are tokens: what is asked for the place behind the last is asked in vain.
+  _Alignas(64) uint32_t keys[TK_BLOCK + 8];
+  uint32_t products[TK_BLOCK + 8];
+  uint32_t tokens[TK_BLOCK];
+  uint64_t alive;
+  /// What the last merge made worth asking: its token with the next one, and the one before with it.
+  tk_question questions[2];
+  /// The places that the answers belong to.
+  uint32_t places[2];
+  tk_job *job;
+} tk_lane;
+
+/// Enters an answer.
+TK_INLINE void tk_settle(const tk_merges *merges, tk_lane *lane, size_t which) {
+  uint32_t place = lane->places[which];
+  tk_answer(merges, lane->questions + which, place, lane->keys + place, lane->products + place);
+}
+
+/// Makes the merge whose key is `lowest`, and asks for those that it makes possible. Without branches on whether there are tokens before
+/// and behind: places beyond the ends do no harm.
+TK_INLINE void tk_advance(const tk_merges *merges, uint32_t lowest, tk_lane *lane) {
+  unsigned i = lowest & 63;
+  uint64_t above = lane->alive & ~(uint64_t)1 << i, below = lane->alive & (((uint64_t)1 << i) - 1);
+  unsigned gone = (unsigned)__builtin_ctzll(above);
+  uint32_t token = lane->products[i];
+  lane->tokens[i] = token;
+  lane->keys[gone] = TK_NEVER;
+  lane->keys[i] = TK_NEVER;
+  above &= above - 1;
+  size_t has_above = -(size_t)(above != 0), has_below = -(size_t)(below != 0);
+  TK_UNGUESSED(has_above);
+  TK_UNGUESSED(has_below);
+  unsigned after = (unsigned)__builtin_ctzll(above | (uint64_t)1 << 63), before = 63 - (unsigned)__builtin_clzll(below | 1);
+  lane->questions[0] = tk_ask(merges, has_above, token, lane->tokens[after]);
+  lane->questions[1] = tk_ask(merges, has_below, lane->tokens[before], token);
+  __builtin_prefetch(merges->lines + lane->questions[0].line);
+  __builtin_prefetch(merges->lines + lane->questions[1].line);
+  lane->places[0] = i;
+  lane->places[1] = (before & (uint32_t)has_below) | (TK_BLOCK & ~(uint32_t)has_below);
+  lane->alive ^= (uint64_t)1 << gone;
+}
+
+/// Begins a job.
+TK_INLINE void tk_start(const tk_merges *merges, tk_job *job, size_t vectors, tk_lane *lane) {
+  for (size_t i = 0; i < vectors * 8; i++) lane->keys[i] = TK_NEVER;
+  tk_begin(merges, (tk_symbols){job->bytes, NULL}, 0, job->count, lane->tokens, lane->keys, lane->products);
+  lane->alive = tk_all(job->count);
+  lane->questions[0] = lane->questions[1] = (tk_question){0, 0, 0};
+  lane->places[0] = lane->places[1] = TK_BLOCK;
+  lane->job = job;
+}
+
+/// Writes the tokens left in a lane to its job.
+TK_INLINE void tk_finish(tk_lane *lane) {
+  uint32_t made = 0;
+  for (uint64_t alive = lane->alive; alive; alive &= alive - 1) lane->job->tokens[made++] = lane->tokens[__builtin_ctzll(alive)];
+  lane->job->made = made;
+  lane->job->starts = lane->alive;
+}
+
+/// Merges the jobs of more than `least` and at most `vectors * 8` bytes.
+TK_INLINE void tk_merge_size(const tk_merges *merges, tk_job *jobs, size_t count, size_t least, size_t vectors) {
+  tk_lane lanes[TK_LANES];
+  size_t next = 0, busy = 0;
+  for (size_t k = 0; k < TK_LANES; k++) lanes[k].job = NULL;
+  do {
+    busy = 0;
+    for (size_t k = 0; k < TK_LANES; k++) {
+      tk_lane *lane = lanes + k;
+      tk_lane *other = lanes + (k + TK_LANES / 2) % TK_LANES;
+      if (other->job) {
+        tk_settle(merges, other, 0);
+        tk_settle(merges, other, 1);
+      }
+      if (lane->job) {
+        busy += 1;
+        uint32_t lowest = tk_lowest(lane->keys, vectors);
+        if (lowest != TK_NEVER) {
+          tk_advance(merges, lowest, lane);
+          continue;
+        }
+        tk_finish(lane);
+        lane->job = NULL;
+      }
+      while (next < count && (jobs[next].made || jobs[next].count <= least || jobs[next].count > vectors * 8)) next += 1;
+      if (next == count) continue;
+      tk_start(merges, jobs + next, vectors, lane);
+      next += 1;
+      busy += 1;
+    }
+  } while (busy);
+}
+
+/// The number of the token that starts at a bit of `starts`.
+TK_INLINE unsigned tk_index(uint64_t starts, unsigned bit) {
+  return (unsigned)__builtin_popcountll(starts & (((uint64_t)1 << bit) - 1));
+}
+
+/// The bit where the token of a number starts.
+TK_INLINE unsigned tk_start_of(uint64_t starts, unsigned number) {
+  for (; number; number--) starts &= starts - 1;
+  return (unsigned)__builtin_ctzll(starts);
+}
+
+/// Merges a piece of more than 64 bytes by windows at regular places, several at a time; SIZE_MAX if they do not fit together.
+///
+/// As in tk_merge_long, windows may be joined at a token that both hold. Where they stand does not depend on what came before, so that
+/// their merges need not wait for each other; where two hold no token in common, the windows begin afresh at one of the last tokens.
+static size_t tk_merge_strided(const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens) {
+  enum { WINDOWS = 16, STRIDE = 52 };
+  // The first is the last of those merged before.
+  uint32_t made[WINDOWS + 1][TK_BLOCK];
+  tk_job jobs[WINDOWS + 1];
+  size_t position = 0, total = 0, windows = 0;
+  bool is_done = false, is_fresh = true;
+  uint32_t expected = UINT32_MAX;
+  // The first token of the window before that was not written yet, by where it starts.
+  unsigned unwritten = 0;
+  while (!is_done) {
+    if (!is_fresh) {
+      memcpy(made[0], made[windows], sizeof made[0]);
+      jobs[0] = jobs[windows];
+    }
+    for (windows = is_fresh ? 0 : 1; windows <= WINDOWS && !is_done; windows++) {
+      size_t left = count - position;
+      is_done = left <= TK_BLOCK;
+      jobs[windows] = (tk_job){bytes + position, is_done ? (uint32_t)left : TK_BLOCK, 0, made[windows], 0};
+      position += STRIDE;
+    }
+    tk_merge_size(merges, jobs, windows, 0, TK_BLOCK / 8);
+    if (is_fresh && expected != UINT32_MAX && made[0][0] != expected) return SIZE_MAX;
+    is_fresh = false;
+    windows -= 1;
+    for (size_t k = 0; k < windows; k++) {
+      uint64_t starts = jobs[k].starts, after = jobs[k + 1].starts, common = starts >> STRIDE & after;
+      while (common) {
+        unsigned i = (unsigned)__builtin_ctzll(common);
+        if (made[k][tk_index(starts, i + STRIDE)] == made[k + 1][tk_index(after, i)]) break;
+        common &= common - 1;
+      }
+      unsigned from = tk_index(starts, unwritten), to;
+      if (common) {
+        unwritten = (unsigned)__builtin_ctzll(common);
+        to = tk_index(starts, unwritten + STRIDE);
+      } else {
+        // The last tokens of a window depend on what follows.
+        if (jobs[k].made < 8 || jobs[k].made - jobs[k].made / 3 <= from) return SIZE_MAX;
+        to = jobs[k].made - jobs[k].made / 3;
+        position = (size_t)(jobs[k].bytes - bytes) + tk_start_of(starts, to);
+        expected = made[k][to];
+        unwritten = 0;
+        is_done = false;
+        is_fresh = true;
+      }
+      memcpy(tokens + total, made[k] + from, (to - from) * sizeof *tokens);
+      total += to - from;
+      if (is_fresh) break;
+    }
+  }
+  unsigned from = tk_index(jobs[windows].starts, unwritten);
+  memcpy(tokens + total, made[windows] + from, (jobs[windows].made - from) * sizeof *tokens);
+  return total + jobs[windows].made - from;
+}
+
+/// Whether a piece begins as a repetition of very few bytes.
+TK_INLINE bool tk_repeats(const uint8_t *bytes, size_t count) {
+  for (size_t period = 1; period <= 4; period++) {
+    if (memcmp(bytes, bytes + period, count - period < TK_BLOCK ? count - period : TK_BLOCK) == 0) return true;
+  }
+  return false;
+}
+
 TK_INLINE size_t tk_merge_any(
   const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens, tk_merge_space *space
 ) {
   if (count == 0) return 0;
-  return count <= TK_BLOCK ? tk_merge_short(merges, from, count, tokens) : tk_merge_long(merges, from, count, tokens, space);
+  if (count <= TK_BLOCK) return tk_merge_short(merges, from, count, tokens);
+  // Repetitions are for the other way, which does not merge the same window twice.
+  if (from.bytes && !tk_repeats(from.bytes, count)) {
+    size_t made = tk_merge_strided(merges, from.bytes, count, tokens);
+    if (made != SIZE_MAX) return made;
+  }
+  return tk_merge_long(merges, from, count, tokens, space);
 }
 
 static size_t TK_NAME(merge_bytes)(
@@ -265,56 +488,6 @@ static size_t TK_NAME(merge_symbols)(
   const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
 ) {
   return tk_merge_any(merges, (tk_symbols){NULL, symbols}, count, tokens, space);
-}
-
-/// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time.
-enum { TK_LANES = 4 };
-
-typedef struct {
-  _Alignas(64) uint32_t keys[TK_BLOCK];
-  uint32_t products[TK_BLOCK];
-  uint32_t tokens[TK_BLOCK];
-  uint64_t alive;
-  tk_job *job;
-} tk_lane;
-
-/// Writes the tokens left in a lane to its job.
-TK_INLINE void tk_finish(tk_lane *lane) {
-  uint32_t made = 0;
-  for (uint64_t alive = lane->alive; alive; alive &= alive - 1) lane->job->tokens[made++] = lane->tokens[__builtin_ctzll(alive)];
-  lane->job->made = made;
-}
-
-/// Merges the jobs of more than `least` and at most `vectors * 8` bytes.
-TK_INLINE void tk_merge_size(const tk_merges *merges, tk_job *jobs, size_t count, size_t least, size_t vectors) {
-  tk_lane lanes[TK_LANES];
-  size_t next = 0, busy = 0;
-  for (size_t k = 0; k < TK_LANES; k++) lanes[k].job = NULL;
-  do {
-    busy = 0;
-    for (size_t k = 0; k < TK_LANES; k++) {
-      tk_lane *lane = lanes + k;
-      if (lane->job) {
-        uint32_t lowest = tk_lowest(lane->keys, vectors);
-        if (lowest != TK_NEVER) {
-          lane->alive = tk_merge_step(merges, lowest, lane->alive, lane->tokens, lane->keys, lane->products);
-          busy += 1;
-          continue;
-        }
-        tk_finish(lane);
-        lane->job = NULL;
-      }
-      while (next < count && (jobs[next].count <= least || jobs[next].count > vectors * 8)) next += 1;
-      if (next == count) continue;
-      tk_job *job = jobs + next;
-      next += 1;
-      for (size_t i = 0; i < vectors * 8; i++) lane->keys[i] = TK_NEVER;
-      tk_begin(merges, (tk_symbols){job->bytes, NULL}, 0, job->count, lane->tokens, lane->keys, lane->products);
-      lane->alive = tk_all(job->count);
-      lane->job = job;
-      busy += 1;
-    }
-  } while (busy);
 }
 
 static void TK_NAME(merge_pieces)(const tk_merges *merges, tk_job *jobs, size_t count) {

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // The hot loops of byte-pair encoding: cutting text into pieces, finding pieces that were seen before, merging the others.
 // Nothing here allocates but the `_make` functions, keeps state between calls, or reads beyond the lengths it is given.
@@ -78,6 +79,12 @@ typedef struct {
 
 enum { TK_FILTER_BITS = 21 };
 
+/// Spreads every bit of `value` over the whole word (multiply and fold).
+static inline uint64_t tk_mix(uint64_t value) {
+  __uint128_t product = (__uint128_t)(value ^ 0xA0761D6478BD642F) * 0xE7037ED1A0B428DB;
+  return (uint64_t)(product >> 64) ^ (uint64_t)product;
+}
+
 /// Spreads a pair over a word; its high bits choose line and bit.
 static inline uint64_t tk_scramble(uint64_t pair) { return (pair ^ pair >> 29) * 0x9E3779B97F4A7C15; }
 
@@ -124,14 +131,16 @@ void tk_merge_space_free(tk_merge_space *space);
 
 enum { TK_MOST_ENDS = 4096 };
 
-/// A piece of at most 64 bytes to be merged.
+/// A piece of at most 64 bytes to be made tokens.
 typedef struct {
   const uint8_t *bytes;
   uint32_t count;
-  /// Number of tokens, when it is done.
+  /// Number of tokens, when it is done; 0 until then.
   uint32_t made;
   /// Where they go; there is room for `count`.
   uint32_t *tokens;
+  /// Where they start, if it was merged: a bit for each byte.
+  uint64_t starts;
 } tk_job;
 
 /// The kernels in one of the forms that they are compiled in.
@@ -160,7 +169,7 @@ static inline size_t tk_scan(
   return kernels->scan(rule, text, position, ends, by_hand);
 }
 
-/// Merges many pieces, several at a time: while one waits for memory the others go on.
+/// Merges those of many pieces that are not done, several at a time: while one waits for memory the others go on.
 static inline void tk_merge_pieces(const tk_kernels *kernels, const tk_merges *merges, tk_job *jobs, size_t count) {
   kernels->merge_pieces(merges, jobs, count);
 }
@@ -181,29 +190,64 @@ static inline size_t tk_merge_symbols(
   return kernels->merge_symbols(merges, symbols, count, tokens, space);
 }
 
+/// A hash of a short byte string for tables in memory; not stable across versions.
+static inline uint64_t tk_hash_bytes(const uint8_t *bytes, size_t count) {
+  uint64_t state = (uint64_t)count * 0x9E3779B97F4A7C15, word = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    memcpy(&word, bytes + i, 8);
+    state = tk_mix(state ^ word);
+  }
+  size_t left = count - i;
+  word = 0;
+  if (left >= 4) {
+    uint32_t first, last;
+    memcpy(&first, bytes + i, 4);
+    memcpy(&last, bytes + count - 4, 4);
+    word = (uint64_t)first << 32 | last;
+  } else if (left > 0) {
+    word = (uint64_t)bytes[i] << 16 | (uint64_t)bytes[i + left / 2] << 8 | bytes[count - 1];
+  }
+  return tk_mix(state ^ word);
+}
+
+/// Tokens by their bytes: `slots` holds ids by the hash of the bytes, all ones where empty; the next slots are tried in turn.
+typedef struct {
+  const uint8_t *bytes;
+  /// Where the bytes of each id start, and one more for the end.
+  const uint32_t *offsets;
+  const uint32_t *slots;
+  size_t slot_mask;
+} tk_tokens;
+
+/// Finds the jobs whose bytes are a token as a whole: they are done. All are looked up together, so that one waits for memory
+/// while the others do.
+void tk_find_tokens(const tk_tokens *tokens, tk_job *jobs, size_t count);
+
 enum {
   /// Longest pieces, and most tokens, of the two sizes of places for remembered pieces.
   TK_SHORT_BYTES = 15,
   TK_SHORT_TOKENS = 4,
   TK_WIDE_BYTES = 31,
   TK_WIDE_TOKENS = 7,
-  /// Pieces whose keys are made at once: enough to hide the way to memory, and to find several that need merging.
+  /// Pieces that are looked up at once: enough to hide the way to memory, and to find several that need merging.
   TK_KEYS = 256,
 };
 
 /// A remembered short piece; two fit a cache line.
 typedef struct {
   uint64_t low;
-  /// Bytes 8 to 14, then the number of bytes in 4 bits, then the number of tokens in 4 bits.
+  /// Bytes 8 to 14, then the number of bytes in 4 bits, then the number of tokens in 4 bits, or where they are.
   uint64_t high;
   uint32_t tokens[TK_SHORT_TOKENS];
 } tk_short_piece;
 
 /// A remembered wide piece, a cache line.
 typedef struct {
-  /// As in its key.
+  /// The bytes, followed by zeros, with their number in the last byte (of the second word if they are at most 15).
   uint64_t words[4];
   uint32_t tokens[TK_WIDE_TOKENS];
+  /// Number of tokens, or TK_ELSEWHERE.
   uint32_t count;
 } tk_wide_piece;
 
@@ -212,31 +256,45 @@ typedef struct {
   tk_short_piece *shorts;
   tk_wide_piece *wides;
   unsigned short_shift, wide_shift;
+  /// Pieces that were entered.
+  size_t short_count, wide_count;
 } tk_piece_cache;
 
-/// A cache of `2 << short_bits` short and `2 << wide_bits` wide pieces; members are NULL where there is no memory.
-tk_piece_cache tk_piece_cache_make(unsigned short_bits, unsigned wide_bits);
+/// A small cache, which grows with the pieces entered up to 32 MiB; members are NULL where there is no memory.
+tk_piece_cache tk_piece_cache_make(void);
 void tk_piece_cache_free(tk_piece_cache cache);
 
-/// The key of a piece: its bytes, followed by zeros, with their number in the last byte (of the second word if they are at most 15);
-/// all zero for pieces too long. And the pairs of places where it would stand.
+/// The key of a piece: the words of its short form, and their hash. A piece that has none has 0 as second word; the hash is then that
+/// of its wide form.
 typedef struct {
-  uint64_t words[4];
-  tk_short_piece *shorts;
-  tk_wide_piece *wides;
+  uint64_t low, high, hash;
 } tk_key;
 
-/// Makes the keys of `count` pieces, at most TK_KEYS, the first of which starts at `start`, and calls their lines from memory.
-void tk_make_keys(const tk_piece_cache *cache, const tk_text *text, size_t start, const size_t *ends, size_t count, tk_key *keys);
+/// A piece whose tokens are not remembered here.
+typedef struct {
+  uint32_t index;
+  /// Whether it was seen before and is remembered by whoever keeps pieces of many tokens.
+  bool is_elsewhere;
+  /// Where its tokens belong in `tokens`, those of other missed pieces left out.
+  uint32_t at;
+  /// Its tokens, for tk_fill_in: where they start, and their number.
+  uint32_t from, count;
+} tk_miss;
 
-/// Writes the tokens of the pieces from `index` on to `tokens + *made`, up to the first that is not remembered, and returns its index.
-/// There is room for 8 tokens a piece.
-size_t tk_find_pieces(const tk_key *keys, size_t index, size_t count, uint32_t *tokens, size_t *made);
+/// Looks up `count` pieces, at most TK_KEYS, the first of which starts at `start`: writes the tokens of those remembered behind the `made`
+/// tokens of `tokens`, which has room for 8 a piece, and lists the others, in order. Returns their number.
+size_t tk_find_pieces(
+  const tk_piece_cache *cache, const tk_text *text, size_t start, const size_t *ends, size_t count, tk_key *keys, uint32_t *tokens,
+  size_t *made, tk_miss *misses
+);
 
-/// Writes the indices of the pieces that are not remembered, and returns their number.
-size_t tk_unknown_pieces(const tk_key *keys, size_t count, uint16_t *indices);
+/// Puts the tokens of missed pieces, which stand in `found`, between the others. There is room for them.
+void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t count, const uint32_t *found);
 
-/// Remembers the tokens of a piece, unless it is remembered already. Returns false if they are too many or the piece too long.
-bool tk_remember_piece(const tk_key *key, const uint32_t *tokens, size_t count);
+/// Remembers the tokens of a piece, whose key tk_find_pieces made. Returns false if they are too many or the piece too long:
+/// then they are to be kept elsewhere, and the next search says so.
+bool tk_remember_piece(
+  tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
+);
 
 #endif

@@ -17,6 +17,9 @@ public struct DataSurvey: Sendable, Hashable {
   /// Both answers of the pair whose answers are longest.
   public private(set) var largestAnswers = 0
 
+  /// The tokens of each pair: prompt and both answers.
+  public private(set) var pairTokens: [Int32] = []
+
   /// Looks at every pair of a source.
   ///
   /// - Parameters:
@@ -49,6 +52,7 @@ public struct DataSurvey: Sendable, Hashable {
       longestSequence = max(
         longestSequence, pair.prompt.count + max(pair.chosen.count, pair.rejected.count))
       largestPair = max(largestPair, pair.prompt.count + answers)
+      pairTokens.append(Int32(clamping: pair.prompt.count + answers))
       largestAnswers = max(largestAnswers, answers)
       if let maximumPositions, longestSequence > maximumPositions {
         throw TuningError(

@@ -1,32 +1,41 @@
-/// Which positions of an epoch make up which optimiser step.
-///
-/// A step is `accumulation` micro-batches of `batchSize` pairs. The last micro-batch of an epoch may be smaller, the
-/// last step may have fewer micro-batches; none is dropped. Steps of an epoch: ⌈⌈count / batchSize⌉ / accumulation⌉.
+/// Which positions of an epoch make up which optimiser step: whole micro-batches, the last of an epoch smaller where pairs run
+/// out. None is dropped.
 public struct StepBatches: Sendable, Hashable {
-  /// Pairs of an epoch.
-  public var count: Int
-  /// Pairs of a micro-batch.
-  public var batchSize: Int
-  /// Micro-batches of a step.
-  public var accumulation: Int
+  /// The first position of each micro-batch, and after them the number of positions.
+  private var batchStarts: [Int] = []
+  /// The first micro-batch of each step, and after them the number of micro-batches.
+  private var stepStarts: [Int] = []
 
-  /// How `count` pairs are cut.
-  public init(count: Int, batchSize: Int, accumulation: Int) {
-    self.count = count
-    self.batchSize = batchSize
-    self.accumulation = accumulation
+  /// Cuts pairs of these numbers of tokens, in the order in which an epoch visits them.
+  public init(tokens: some Sequence<Int>, limits: BatchLimits) {
+    var position = 0
+    var batch = (pairs: 0, tokens: 0)
+    var stepTokens = 0
+    for size in tokens {
+      let stepIsFull = limits.stepTokens.map { stepTokens + size > $0 } ?? false
+      let batchIsFull = limits.batchTokens.map { batch.tokens + size > $0 } ?? (batch.pairs == limits.pairs)
+      if position == 0 || batchIsFull || stepIsFull {
+        let batchesOfStep = batchStarts.count - (stepStarts.last ?? 0)
+        if position == 0 || stepIsFull || (limits.stepTokens == nil && batchesOfStep == limits.batches) {
+          stepStarts.append(batchStarts.count)
+          stepTokens = 0
+        }
+        batchStarts.append(position)
+        batch = (0, 0)
+      }
+      batch = (batch.pairs + 1, batch.tokens + size)
+      stepTokens += size
+      position += 1
+    }
+    batchStarts.append(position)
+    stepStarts.append(batchStarts.count - 1)
   }
 
-  /// Optimiser steps of one epoch.
-  public var stepsPerEpoch: Int {
-    let batches = (count + batchSize - 1) / batchSize
-    return (batches + accumulation - 1) / accumulation
-  }
+  /// Optimiser steps of the epoch.
+  public var stepCount: Int { stepStarts.count - 1 }
 
-  /// The micro-batches of step `step` of an epoch, as ranges of positions.
+  /// The micro-batches of a step, as ranges of positions.
   public func microBatches(ofStep step: Int) -> [Range<Int>] {
-    let start = step * batchSize * accumulation
-    let end = min(start + batchSize * accumulation, count)
-    return stride(from: start, to: end, by: batchSize).map { $0..<min($0 + batchSize, end) }
+    (stepStarts[step]..<stepStarts[step + 1]).map { batchStarts[$0]..<batchStarts[$0 + 1] }
   }
 }

@@ -50,7 +50,7 @@ public struct ModelCard {
       ("trained", configuration.adapter ?? "all weights"),
       ("parameters", "\(plan.trainable) trained of \(plan.parameters)"),
       ("pairs", "\(plan.training.pairs) trained on, \(plan.evaluation?.pairs ?? 0) held out"),
-      ("pairs of a step", "\(settings.batchSize) × \(settings.accumulation)"),
+      ("pairs of a step", settings.batchLimits.summary),
       ("optimiser", "\(settings.optimiser.name.rawValue), weight decay \(settings.optimiser.weightDecay)"),
       ("seed", "\(settings.seed)"),
     ]

@@ -40,10 +40,24 @@ struct Folder {
     }
   }
 
-  /// The fingerprint of a file's bytes.
+  /// The fingerprint of a file's bytes, read a piece at a time: a checkpoint is as large as the memory it came from.
   func fingerprint(of name: String) throws -> Fingerprint {
-    let mapped = try MappedFile(path: file(name))
-    return withExtendedLifetime(mapped) { Fingerprint(of: mapped.unsafeBytes) }
+    let descriptor = open(file(name), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystemError(operation: "open", path: file(name)) }
+    defer { close(descriptor) }
+    let hasher = FingerprintHasher()
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 64) { piece in
+      var offset = 0
+      while true {
+        let count = pread(descriptor, piece.baseAddress, piece.count, off_t(offset))
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw FileSystemError(operation: "read", path: file(name)) }
+        guard count > 0 else { return }
+        hasher.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+        offset += count
+      }
+    }
+    return hasher.finish()
   }
 
   /// Removes a file, or a directory with all that is in it.

@@ -11,6 +11,8 @@ final class PerformanceLog {
     var step: Int
     /// Wall-clock time of the step.
     var seconds: Double
+    /// Processor time of the step, over all threads.
+    var processorSeconds: Double
     /// Tokens that the step read, a prompt once for each answer.
     var tokens: Int
     /// The most memory so far.
@@ -35,6 +37,8 @@ final class PerformanceLog {
     writer.number(line.step)
     writer.key("seconds")
     writer.number(line.seconds)
+    writer.key("cpu_seconds")
+    writer.number(line.processorSeconds)
     writer.key("tokens")
     writer.number(line.tokens)
     writer.key("peak_bytes")
@@ -52,7 +56,9 @@ final class PerformanceLog {
         let seconds = root["seconds"]?.double, let tokens = root["tokens"]?.int,
         let peak = root["peak_bytes"]?.int
       else { return nil }
-      return Line(step: step, seconds: seconds, tokens: tokens, peakBytes: peak)
+      return Line(
+        step: step, seconds: seconds, processorSeconds: root["cpu_seconds"]?.double ?? 0, tokens: tokens,
+        peakBytes: peak)
     }
   }
 }

@@ -32,10 +32,11 @@ public struct PreferenceMetrics: Sendable, Hashable {
   /// All numbers 0.
   public init() {}
 
-  /// The mean, number by number, of several sets: what a step of several micro-batches reports.
-  init(meanOf parts: [PreferenceMetrics]) {
+  /// The weighted mean, number by number, of several sets: what a step of several micro-batches reports.
+  init(meanOf parts: [(metrics: PreferenceMetrics, weight: Double)]) {
+    let weight = max(parts.reduce(0) { $0 + $1.weight }, 1)
     for field in Self.fields {
-      self[keyPath: field] = parts.reduce(0) { $0 + $1[keyPath: field] } / Double(max(parts.count, 1))
+      self[keyPath: field] = parts.reduce(0) { $0 + $1.weight * $1.metrics[keyPath: field] } / weight
     }
   }
 

@@ -19,15 +19,19 @@ final class PreferenceObjective: Objective {
   /// The same of the held-out pairs.
   private var evaluationTable: ReferenceTable?
 
-  private var share = 1.0
+  /// Whether every pair of a step weighs the same; otherwise every micro-batch does.
+  private let weighsPairsEqually: Bool
+
+  /// What the micro-batches of the step weigh together.
+  private var stepWeight = 1.0
   private var checksStart = false
-  private var parts: [PreferenceMetrics] = []
+  private var parts: [(metrics: PreferenceMetrics, weight: Double)] = []
 
   init(
     model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss,
     weighting: TokenWeighting = TokenWeighting(), beta: Double, reference: ReferencePolicy,
-    startsAtReference: Bool,
-    table: ReferenceTable, sidecar: ReferenceSidecar? = nil
+    startsAtReference: Bool, weighsPairsEqually: Bool = false, table: ReferenceTable,
+    sidecar: ReferenceSidecar? = nil
   ) {
     self.model = model
     self.source = source
@@ -36,14 +40,13 @@ final class PreferenceObjective: Objective {
     self.beta = beta
     self.reference = reference
     self.startsAtReference = startsAtReference
+    self.weighsPairsEqually = weighsPairsEqually
     self.table = table
     self.sidecar = sidecar
   }
 
   func beginStep(_ batches: [MicroBatch], isFirst: Bool) {
-    // The step's loss is the mean of its micro-batches' means, as the Hugging Face trainer has it; a last step with
-    // fewer micro-batches divides by those it has.
-    share = 1 / Double(max(batches.count, 1))
+    stepWeight = max(batches.reduce(0) { $0 + weight(of: $1) }, 1)
     checksStart = isFirst && startsAtReference
     parts = []
   }
@@ -64,8 +67,15 @@ final class PreferenceObjective: Objective {
     for (position, value) in values.enumerated() {
       sums.add(statistics[position], pairs[position], loss: value.loss)
     }
-    parts.append(sums.metrics)
-    try goBack(values, share: share / Double(max(statistics.count, 1)), weights)
+    parts.append((sums.metrics, weight(of: batch)))
+    let share = weight(of: batch) / stepWeight / Double(max(statistics.count, 1))
+    try goBack(values, share: share, weights)
+  }
+
+  /// The step's loss is the mean of its micro-batches' means, as the Hugging Face trainer has it (a last step with fewer
+  /// micro-batches divides by those it has), or the mean of its pairs' losses.
+  private func weight(of batch: MicroBatch) -> Double {
+    weighsPairsEqually ? Double(batch.indices.count) : 1
   }
 
   /// Adds the gradient of the values' sum, multiplied by `share`.

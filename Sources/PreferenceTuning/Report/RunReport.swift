@@ -97,7 +97,7 @@ struct RunReport {
     var rows: [(String, String)] = configuration.sources.entries.map { ($0.name, $0.value) }
     rows += [
       ("trained", configuration.adapter ?? "all weights"), ("loss", settings.loss.summary),
-      ("beta", "\(settings.beta)"), ("pairs of a step", "\(settings.batchSize) × \(settings.accumulation)"),
+      ("beta", "\(settings.beta)"), ("pairs of a step", settings.batchLimits.summary),
       ("optimiser", settings.optimiser.name.rawValue), ("seed", "\(settings.seed)"),
     ]
     for stage in plan.stages {

@@ -39,8 +39,11 @@ final class RunJournal {
   }
 
   /// Writes down how fast a step was.
-  func append(step: Int, seconds: Double, tokens: Int) throws {
-    try performance.append(.init(step: step, seconds: seconds, tokens: tokens, peakBytes: RunMemory.peak))
+  func append(step: Int, seconds: Double, processorSeconds: Double, tokens: Int) throws {
+    try performance.append(
+      .init(
+        step: step, seconds: seconds, processorSeconds: processorSeconds, tokens: tokens,
+        peakBytes: ProcessUsage.peakBytes))
   }
 
   /// Lets the model answer; after the last step, gives the alarm if its answers became longer or shorter.

@@ -20,6 +20,10 @@ enum SettingsJSON {
       writer.key(name)
       writer.number(value)
     }
+    for (name, value) in [("batch_tokens", settings.batchTokens), ("step_tokens", settings.stepTokens)] {
+      writer.key(name)
+      write(value, to: &writer)
+    }
     writer.key("shuffle")
     writer.bool(settings.shuffles)
     writer.key("seed")
@@ -70,6 +74,8 @@ enum SettingsJSON {
     settings.reference = reference
     settings.batchSize = batchSize
     settings.accumulation = accumulation
+    settings.batchTokens = value["batch_tokens"]?.int
+    settings.stepTokens = value["step_tokens"]?.int
     settings.shuffles = shuffles
     settings.seed = seed
     settings.optimiser.name = optimiser

@@ -1,4 +1,3 @@
-import PairStore
 import Transformer
 
 /// Makes the optimiser steps of one stage, one at a time.
@@ -9,21 +8,19 @@ final class StageTrainer {
   private let model: any PreferenceModel
   private let source: any PairSource
   private let settings: TuningSettings
-  private let batches: StepBatches
+  private let steps: StepSequence
   private let schedule: LearningRateSchedule
-  private var order: (epoch: Int, order: BatchOrder)?
 
   init(
     stage: TuningPlan.Stage, model: any PreferenceModel, source: any PairSource, settings: TuningSettings,
-    objective: any Objective
+    steps: StepSequence, objective: any Objective
   ) {
     self.model = model
     self.source = source
     self.settings = settings
     self.objective = objective
     optimiser = settings.optimiser.optimiser(model.trainable, compute: model.compute)
-    batches = StepBatches(
-      count: source.count, batchSize: settings.batchSize, accumulation: settings.accumulation)
+    self.steps = steps
     let own = settings.stage(stage.stage)
     schedule = LearningRateSchedule(
       peak: own.learningRate, shape: own.schedule, warmUp: own.warmUp, totalSteps: stage.steps,
@@ -32,7 +29,9 @@ final class StageTrainer {
 
   /// Makes the step that `position` stands before, moves the position on, and returns the step's numbers.
   func step(_ position: inout RunPosition) throws -> TuningMetrics {
-    let microBatches = try microBatches(ofStep: position.stageStep)
+    let microBatches = try steps.microBatches(ofStep: position.stageStep).map { indices in
+      try MicroBatch(indices: indices, of: source)
+    }
     model.zeroGradients()
     objective.beginStep(microBatches, isFirst: position.stageStep == 0)
     for batch in microBatches { try objective.accumulate(batch) }
@@ -54,22 +53,5 @@ final class StageTrainer {
   }
 
   /// Passes over the data after so many steps.
-  func epoch(after step: Int) -> Double { Double(step) / Double(batches.stepsPerEpoch) }
-
-  private func microBatches(ofStep step: Int) throws -> [MicroBatch] {
-    let order = order(ofEpoch: step / batches.stepsPerEpoch)
-    return try batches.microBatches(ofStep: step % batches.stepsPerEpoch).map { positions in
-      try MicroBatch(indices: positions.map { order[$0] }, of: source)
-    }
-  }
-
-  private func order(ofEpoch epoch: Int) -> BatchOrder {
-    if let order, order.epoch == epoch { return order.order }
-    let made = BatchOrder(
-      shardPairCounts: source.shardPairCounts,
-      arrangement: settings.shuffles ? .shuffled(seed: settings.seed, windowShards: 8) : .asPacked,
-      epoch: epoch)
-    order = (epoch, made)
-    return made
-  }
+  func epoch(after step: Int) -> Double { steps.epochs(after: step) }
 }

@@ -70,6 +70,7 @@ extension TuningRun {
       }
     }
     return TuningEstimate(
-      tokensPerSecond: 1 / max(probe.secondsPerToken, 1e-12), seconds: seconds, peakBytes: RunMemory.peak)
+      tokensPerSecond: 1 / max(probe.secondsPerToken, 1e-12), seconds: seconds,
+      peakBytes: ProcessUsage.peakBytes)
   }
 }

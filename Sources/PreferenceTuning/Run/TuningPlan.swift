@@ -8,7 +8,7 @@ public struct TuningPlan: Sendable, Hashable {
     public var stage: TuningStage
     /// Its optimiser steps.
     public var steps: Int
-    /// Its steps for one pass over the data.
+    /// Its steps for the first pass over the data; where tokens limit a step, others may take a few more or less.
     public var stepsPerEpoch: Int
     /// Tokens the policy computes in one pass: each prompt once, and the answers the stage trains on.
     public var tokensPerEpoch: Int
@@ -60,7 +60,7 @@ public struct TuningPlan: Sendable, Hashable {
   /// - Throws: `TuningError` when the run needs more memory than a limit that was given.
   init(
     settings: TuningSettings, model: any PreferenceModel, training: DataSurvey, evaluation: DataSurvey?,
-    policy: MemoryPolicy
+    sequence: StepSequence, policy: MemoryPolicy
   ) throws(TuningError) {
     let trainable = model.trainable.reduce(0) { $0 + $1.count }
     let base = model.baseParameters.reduce(0) { $0 + $1.count }
@@ -69,15 +69,14 @@ public struct TuningPlan: Sendable, Hashable {
     parameters = adapter == nil ? base : base + trainable
     self.training = training
     self.evaluation = evaluation
-    let batches = StepBatches(
-      count: training.pairs, batchSize: settings.batchSize, accumulation: settings.accumulation)
+    let stepsPerEpoch = sequence.stepCount(epochs: 1)
     stages = TuningStage.allCases.compactMap { stage in
       let own = settings.stage(stage)
-      let steps = min(own.epochs * batches.stepsPerEpoch, own.maximumSteps ?? .max)
+      let steps = sequence.stepCount(epochs: own.epochs, atMost: own.maximumSteps ?? .max)
       guard steps > 0 else { return nil }
       let answers = training.chosenTokens + (stage == .preference ? training.rejectedTokens : 0)
       return Stage(
-        stage: stage, steps: steps, stepsPerEpoch: batches.stepsPerEpoch,
+        stage: stage, steps: steps, stepsPerEpoch: stepsPerEpoch,
         tokensPerEpoch: training.promptTokens + answers)
     }
     copiesReference =
@@ -99,8 +98,8 @@ public struct TuningPlan: Sendable, Hashable {
       model.recomputation = candidate
       recomputation = candidate
       memory.activations = model.activationBytes(
-        tokens: settings.batchSize * training.largestPair,
-        answerTokens: settings.batchSize * training.largestAnswers)
+        tokens: settings.batchLimits.mostTokens(largestPair: training.largestPair),
+        answerTokens: settings.batchLimits.mostTokens(largestPair: training.largestAnswers))
       if memory.total <= memoryLimit { break }
     }
     guard policy.limit == nil || memory.total <= memoryLimit else {
@@ -109,7 +108,8 @@ public struct TuningPlan: Sendable, Hashable {
         "the run needs about \(memory.total) bytes of memory, \(memory.activations) of them for activations; the limit is "
           + "\(memoryLimit)",
         remedy:
-          "Use a smaller batch size with more accumulation, `--recompute auto`, an adapter, or a shorter `--max-length`"
+          "Use smaller batches (`--batch-tokens`) and more of them for a step, `--recompute auto`, an adapter, or a shorter "
+          + "`--max-length`"
       )
     }
   }

@@ -15,6 +15,7 @@ public final class TuningRun {
   let model: any PreferenceModel
   let training: any PairSource
   private let evaluation: (any PairSource)?
+  private let steps: StepSequence
   let settings: TuningSettings
   let configuration: RunConfiguration
   private let directory: Folder
@@ -55,10 +56,13 @@ public final class TuningRun {
     self.settings = settings
     self.directory = Folder(directory)
     shelf = CheckpointShelf(folder: self.directory.folder("checkpoints"), kept: settings.keptCheckpoints)
+    let survey = try Self.survey(training, for: model, settings)
+    steps = StepSequence(
+      settings: settings, pairTokens: survey.pairTokens, shardPairCounts: training.shardPairCounts)
     plan = try TuningPlan(
-      settings: settings, model: model,
-      training: try Self.survey(training, for: model, settings),
-      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) }, policy: memory)
+      settings: settings, model: model, training: survey,
+      evaluation: try evaluation.map { try Self.survey($0, for: model, settings) }, sequence: steps,
+      policy: memory)
     self.sampler = sampler
     self.sidecar = plan.referenceIsBase ? sidecar : nil
     configuration = RunConfiguration(
@@ -106,7 +110,8 @@ public final class TuningRun {
       }
       let objective = try objective(of: stage, initial: initial, resumed: resumed)
       let trainer = StageTrainer(
-        stage: stage, model: model, source: training, settings: settings, objective: objective)
+        stage: stage, model: model, source: training, settings: settings, steps: steps,
+        objective: objective)
       try resumed?.restore(trainer.optimiser)
       guard try run(stage, trainer, &progress, stop: stop, observe) else { break }
     }
@@ -157,12 +162,15 @@ public final class TuningRun {
         return false
       }
       let started = ContinuousClock.now
+      let processorStarted = ProcessUsage.seconds
       let tokens = progress.position.tokenCount
       let metrics = try trainer.step(&progress.position)
       let elapsed = (ContinuousClock.now - started) / .seconds(1)
+      let processorElapsed = ProcessUsage.seconds - processorStarted
       let alarms = try progress.journal.append(metrics)
       try progress.journal.append(
-        step: metrics.step, seconds: elapsed, tokens: progress.position.tokenCount - tokens)
+        step: metrics.step, seconds: elapsed, processorSeconds: processorElapsed,
+        tokens: progress.position.tokenCount - tokens)
       progress.outcome.lastStep = metrics
       let done = progress.position.stageStep
       observe(.step(metrics, done: done, total: stage.steps))
@@ -227,7 +235,8 @@ public final class TuningRun {
         model: model, source: training, loss: try settings.loss.loss(beta: settings.beta),
         weighting: settings.loss.weighting, beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
-        startsAtReference: settings.reference == .start, table: table, sidecar: sidecar)
+        startsAtReference: settings.reference == .start,
+        weighsPairsEqually: settings.batchLimits.countsTokens, table: table, sidecar: sidecar)
     }
   }
 

@@ -50,6 +50,10 @@ public struct TuningSettings: Sendable, Hashable {
   public var batchSize = 4
   /// Forward passes of an optimiser step.
   public var accumulation = 1
+  /// Tokens of a forward pass at most, in the place of a number of pairs: prompts once, and both answers.
+  public var batchTokens: Int?
+  /// Tokens of an optimiser step at most, in the place of a number of forward passes.
+  public var stepTokens: Int?
   /// Whether every epoch has an order of its own; otherwise pairs come as they stand.
   public var shuffles = true
   /// Fixes the order of the pairs.
@@ -70,6 +74,11 @@ public struct TuningSettings: Sendable, Hashable {
   /// The defaults: one epoch of preference optimisation, AdamW, linear schedule.
   public init() {}
 
+  /// How much goes into a forward pass and into a step.
+  var batchLimits: BatchLimits {
+    BatchLimits(pairs: batchSize, batches: accumulation, batchTokens: batchTokens, stepTokens: stepTokens)
+  }
+
   /// A stage's own settings.
   public func stage(_ stage: TuningStage) -> Stage {
     switch stage {
@@ -82,11 +91,18 @@ public struct TuningSettings: Sendable, Hashable {
   public func check() throws {
     try require(batchSize >= 1, "batch size", batchSize, "at least 1 pair")
     try require(accumulation >= 1, "accumulation", accumulation, "at least 1 micro-batch")
+    if let batchTokens { try require(batchTokens >= 1, "tokens of a batch", batchTokens, "at least 1") }
+    if let stepTokens { try require(stepTokens >= 1, "tokens of a step", stepTokens, "at least 1") }
     try require(beta > 0 && beta.isFinite, "beta", beta, "above 0; 0.1 is usual")
     let chosen = try loss.loss(beta: beta)
     try require(
       !chosen.needsDrift || batchSize > 1, "batch size for the loss kto", batchSize,
       "at least 2 pairs: it compares answers with prompts that are not theirs")
+    guard !chosen.needsDrift || !batchLimits.countsTokens else {
+      throw TuningError(
+        .setting, "the loss kto needs batches of a known number of pairs, but tokens limit them",
+        remedy: "Use `--batch-size` and `--accumulation` instead of `--batch-tokens` and `--step-tokens`")
+    }
     try require(maximumGradientNorm >= 0, "maximum gradient norm", maximumGradientNorm, "0 or more")
     try require(keptCheckpoints >= 1, "number of kept checkpoints", keptCheckpoints, "at least 1")
     if let evaluationInterval {

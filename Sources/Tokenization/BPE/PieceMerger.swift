@@ -15,6 +15,10 @@ struct PieceMerger: ~Copyable {
   private let space: OpaquePointer?
   /// Whether every byte has a token, so that the kernels can begin from the bytes themselves.
   private let hasAllBytes: Bool
+  /// Bytes that were merged, up to ``muchMerged``.
+  private var mergedBytes = 0
+  /// Bytes from which on a table on large pages is worth making.
+  private static let muchMerged = 1 << 18
 
   /// The tokens of the piece merged last.
   private(set) var tokens: UnsafeMutablePointer<UInt32>
@@ -32,12 +36,25 @@ struct PieceMerger: ~Copyable {
     self.characters = characters
     self.kernels = kernels
     table = merges.kernelTable
-    table.byte_merges = UnsafePointer(bytePairs.merges)
-    table.byte_tokens = UnsafePointer(vocabulary.byteTokens)
     space = tk_merge_space_make()
     hasAllBytes = vocabulary.missingBytes.isEmpty
     tokens = .allocate(capacity: capacity)
     symbols = .allocate(capacity: capacity)
+    use(merges.kernelTable)
+  }
+
+  private mutating func use(_ found: tk_merges) {
+    table = found
+    table.byte_merges = UnsafePointer(bytePairs.merges)
+    table.byte_tokens = UnsafePointer(vocabulary.byteTokens)
+  }
+
+  /// Counts what is merged, and takes the faster table when it is much.
+  @inline(__always)
+  private mutating func note(_ bytes: Int) {
+    guard mergedBytes < Self.muchMerged else { return }
+    mergedBytes &+= bytes
+    if mergedBytes >= Self.muchMerged { use(merges.kernelTableOnLargePages) }
   }
 
   deinit {
@@ -52,6 +69,7 @@ struct PieceMerger: ~Copyable {
   /// - Returns: The number of tokens.
   mutating func merge(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
     if count > capacity { grow(to: count) }
+    note(count)
     let isForKernels = merges.fitsKernels && space != nil
     if characters == nil, hasAllBytes, isForKernels {
       let made = tk_merge_bytes(kernels, &table, bytes, count, tokens, space)
@@ -70,6 +88,7 @@ struct PieceMerger: ~Copyable {
 
   /// Merges pieces of at most ``longestJob`` bytes, several at a time.
   mutating func merge(_ jobs: UnsafeMutableBufferPointer<tk_job>) {
+    for job in jobs where job.made == 0 { note(Int(job.count)) }
     tk_merge_pieces(kernels, &table, jobs.baseAddress, jobs.count)
   }
 

@@ -38,6 +38,8 @@ final class EncoderWorkspace: @unchecked Sendable {
     defer {
       swap(&ids, &target)
       swap(&ends, &targetEnds)
+      // Ranges of the caller's are not kept until the next call.
+      self.specials = .recognised
     }
     if model.rawMatcher.isEmpty {
       encodeSegment(bytes, 0..<text.count)
@@ -134,7 +136,7 @@ final class EncoderWorkspace: @unchecked Sendable {
   ) {
     guard wantsEnds else {
       pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit)
-      ids.append(contentsOf: UnsafeBufferPointer(start: pieces.tokens, count: pieces.count))
+      ids.append(contentsOf: pieces.tokens)
       return
     }
     // Where ends are wanted pieces are taken one by one.
@@ -143,7 +145,7 @@ final class EncoderWorkspace: @unchecked Sendable {
       let end = pieceEnds[index]
       pieces.encode(
         bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
-      let tokens = UnsafeBufferPointer(start: pieces.tokens, count: pieces.count)
+      let tokens = pieces.tokens
       ids.append(contentsOf: tokens)
       appendEnds(of: tokens, bytes, start..<end, normalized)
       start = end

@@ -9,16 +9,16 @@ struct PieceEncoder: ~Copyable {
   private var merger: PieceMerger
   private var cache: PieceCache
   private var longCache = LongPieceCache()
+
+  /// Pieces of the batch that no cache knows, to be made tokens together, and the miss that each is.
   private let jobs: UnsafeMutablePointer<tk_job>
-  private let jobTokens: UnsafeMutablePointer<UInt32>
-  /// The piece in hand that each job is for.
-  private let jobPieces: UnsafeMutablePointer<Int>
+  private let jobMisses: UnsafeMutablePointer<Int>
+  /// Tokens of the pieces missed: first those of jobs, with room for the longest each, then the others.
+  private var found = TokenBuffer(capacity: 2 * PieceCache.batch * PieceMerger.longestJob)
+  private static let jobRoom = PieceCache.batch * PieceMerger.longestJob
 
   /// Tokens of the pieces in hand.
-  private(set) var tokens: UnsafeMutablePointer<UInt32>
-  /// Number of tokens.
-  private(set) var count = 0
-  private var capacity = PieceCache.room * PieceCache.batch
+  private var buffer = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
 
   init(_ model: TokenizerModel) {
     vocabulary = model.vocabulary
@@ -28,17 +28,16 @@ struct PieceEncoder: ~Copyable {
       characters: model.characterTokens)
     cache = PieceCache()
     jobs = .allocate(capacity: PieceCache.batch)
-    jobTokens = .allocate(capacity: PieceCache.batch * PieceMerger.longestJob)
-    jobPieces = .allocate(capacity: PieceCache.batch)
-    tokens = .allocate(capacity: capacity)
+    jobMisses = .allocate(capacity: PieceCache.batch)
   }
 
   deinit {
     jobs.deallocate()
-    jobTokens.deallocate()
-    jobPieces.deallocate()
-    tokens.deallocate()
+    jobMisses.deallocate()
   }
+
+  /// The tokens of the pieces encoded last.
+  var tokens: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) }
 
   /// Puts the tokens of pieces into ``tokens``, in place of those before.
   ///
@@ -49,120 +48,137 @@ struct PieceEncoder: ~Copyable {
   mutating func encode(
     _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int
   ) {
-    count = 0
+    buffer.count = 0
     guard var ends = pieceEnds.baseAddress else { return }
     var start = start
     var left = pieceEnds.count
     while left > 0 {
       let inHand = min(left, PieceCache.batch)
-      cache.take(bytes, limit: limit, start: start, ends: ends, count: inHand)
-      learn(bytes, start, ends, inHand)
-      var index = 0
-      while true {
-        reserve((inHand &- index) &* PieceCache.room)
-        index = cache.find(from: index, to: inHand, tokens, made: &count)
-        if index == inHand { break }
-        // Too long for this cache, of too many tokens, or pushed out by others at once.
-        let pieceStart = index == 0 ? start : ends[index &- 1]
-        encodeUnseen(bytes + pieceStart, count: ends[index] &- pieceStart, index: index)
-        index &+= 1
-      }
+      buffer.reserve(inHand &* PieceCache.room)
+      let missed = cache.find(
+        bytes, limit: limit, start: start, ends: ends, count: inHand, buffer.tokens, made: &buffer.count)
+      if missed > 0 { encodeMissed(bytes, start, ends, missed) }
       start = ends[inHand &- 1]
       ends += inHand
       left &-= inHand
     }
   }
 
-  /// Merges and remembers those of the pieces in hand that no cache knows.
-  private mutating func learn(
-    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ inHand: Int
+  /// Makes tokens of the pieces that the first cache does not know, remembers them, and puts them in their places.
+  private mutating func encodeMissed(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ missed: Int
   ) {
-    guard merger.takesJobs else { return }
+    let misses = cache.misses
+    found.count = Self.jobRoom
     var jobCount = 0
-    for unknown in cache.unknownPieces(of: inHand) {
-      let index = Int(unknown)
+    for m in 0..<missed {
+      let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
-      let length = ends[index] &- pieceStart
       let piece = bytes + pieceStart
-      guard length <= PieceMerger.longestJob else { continue }
-      if longCache.find(piece, count: length, hash: ByteHash.hash(piece, count: length)) != nil { continue }
-      if wholePiecesFirst {
-        var whole = vocabulary.id(of: piece, count: length)
-        if whole != Vocabulary.none {
-          remember(piece, length, index, &whole, count: 1)
-          continue
-        }
+      let length = ends[index] &- pieceStart
+      if misses[m].is_elsewhere, findLong(piece, length, m) { continue }
+      if merger.takesJobs, length <= PieceMerger.longestJob {
+        jobs[jobCount] = tk_job(bytes: piece, count: UInt32(length), made: 0, tokens: nil, starts: 0)
+        jobMisses[jobCount] = m
+        jobCount &+= 1
+      } else {
+        encodeAlone(piece, length, m)
       }
-      jobs[jobCount] = tk_job(
-        bytes: piece, count: UInt32(length), made: 0, tokens: jobTokens + jobCount * PieceMerger.longestJob)
-      jobPieces[jobCount] = index
-      jobCount &+= 1
     }
-    guard jobCount > 0 else { return }
+    if jobCount > 0 { carryOut(jobCount) }
+    var added = 0
+    for m in 0..<missed { added &+= Int(misses[m].count) }
+    buffer.reserve(added)
+    cache.fillIn(buffer.tokens, made: &buffer.count, missed: missed, from: found.tokens)
+  }
+
+  /// Looks a piece up in the cache of long ones.
+  private mutating func findLong(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) -> Bool {
+    guard length <= LongPieceCache.longestPiece,
+      let known = longCache.find(piece, count: length, hash: ByteHash.hash(piece, count: length))
+    else { return false }
+    found.reserve(known.count)
+    longCache.copy(known, to: found.tokens + found.count)
+    enter(known.count, miss)
+    return true
+  }
+
+  /// The last `count` tokens of ``found`` are those of a miss.
+  private mutating func enter(_ count: Int, _ miss: Int) {
+    cache.misses[miss].from = UInt32(found.count)
+    cache.misses[miss].count = UInt32(count)
+    found.count += count
+  }
+
+  /// Makes the tokens of a piece that is no job.
+  private mutating func encodeAlone(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
+    let whole = wholePiecesFirst ? vocabulary.id(of: piece, count: length) : Vocabulary.none
+    if whole != Vocabulary.none {
+      found.reserve(1)
+      found.tokens[found.count] = whole
+      enter(1, miss)
+    } else {
+      let made = merger.merge(piece, count: length)
+      found.reserve(made)
+      (found.tokens + found.count).update(from: merger.tokens, count: made)
+      enter(made, miss)
+    }
+    remember(piece, length, miss)
+  }
+
+  /// Makes the tokens of the pieces in ``jobs``, all together.
+  private mutating func carryOut(_ jobCount: Int) {
+    for job in 0..<jobCount { jobs[job].tokens = found.tokens + job * PieceMerger.longestJob }
+    if wholePiecesFirst { vocabulary.findWhole(jobs, count: jobCount) }
     merger.merge(UnsafeMutableBufferPointer(start: jobs, count: jobCount))
     for job in 0..<jobCount {
-      let index = jobPieces[job]
-      let pieceStart = index == 0 ? start : ends[index &- 1]
-      remember(
-        bytes + pieceStart, ends[index] &- pieceStart, index, jobTokens + job * PieceMerger.longestJob,
-        count: Int(jobs[job].made))
+      let miss = jobMisses[job]
+      cache.misses[miss].from = UInt32(job * PieceMerger.longestJob)
+      cache.misses[miss].count = jobs[job].made
+      remember(jobs[job].bytes, Int(jobs[job].count), miss)
     }
   }
 
-  /// Remembers the tokens of the piece in hand at `index`, unless they are: a piece may be in hand twice.
-  private mutating func remember(
-    _ piece: UnsafePointer<UInt8>, _ length: Int, _ index: Int, _ made: UnsafePointer<UInt32>, count: Int
-  ) {
-    if length > LongPieceCache.longestPiece || cache.remember(index, made, count: count) { return }
+  /// Remembers the tokens of a miss.
+  private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
+    guard length <= LongPieceCache.longestPiece else { return }
+    let count = Int(cache.misses[miss].count)
+    let made = found.tokens + Int(cache.misses[miss].from)
+    if cache.remember(Int(cache.misses[miss].index), piece, length: length, made, count: count) { return }
     let hash = ByteHash.hash(piece, count: length)
+    // A piece may be in hand twice.
     if longCache.find(piece, count: length, hash: hash) == nil {
       longCache.insert(
         piece, count: length, hash: hash, tokens: UnsafeBufferPointer(start: made, count: count))
     }
   }
+}
 
-  /// Appends the tokens of the piece in hand at `index`, which the first cache does not know.
-  private mutating func encodeUnseen(_ piece: UnsafePointer<UInt8>, count length: Int, index: Int) {
-    if length <= LongPieceCache.longestPiece,
-      let found = longCache.find(piece, count: length, hash: ByteHash.hash(piece, count: length))
-    {
-      reserve(found.count)
-      longCache.copy(found, to: tokens + count)
-      count &+= found.count
-      return
-    }
-    let before = count
-    encodeUnknown(piece, count: length)
-    remember(piece, length, index, tokens + before, count: count &- before)
+/// Memory for tokens, which grows.
+private struct TokenBuffer: ~Copyable {
+  private(set) var tokens: UnsafeMutablePointer<UInt32>
+  /// Tokens in use.
+  var count = 0
+  private var capacity: Int
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    tokens = .allocate(capacity: capacity)
   }
 
-  /// Appends the tokens of a piece that no cache knows.
-  private mutating func encodeUnknown(_ piece: UnsafePointer<UInt8>, count length: Int) {
-    if wholePiecesFirst {
-      let whole = vocabulary.id(of: piece, count: length)
-      if whole != Vocabulary.none {
-        reserve(1)
-        tokens[count] = whole
-        count &+= 1
-        return
-      }
-    }
-    let made = merger.merge(piece, count: length)
-    reserve(made)
-    (tokens + count).update(from: merger.tokens, count: made)
-    count &+= made
-  }
+  deinit { tokens.deallocate() }
 
   /// Makes room for `more` tokens.
   @inline(__always)
-  private mutating func reserve(_ more: Int) {
+  mutating func reserve(_ more: Int) {
     if count &+ more > capacity { grow(more) }
   }
 
   private mutating func grow(_ more: Int) {
     capacity = max(count + more, capacity * 2)
     let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-    larger.initialize(from: tokens, count: count)
+    // Also what stands before the end without being counted.
+    larger.update(from: tokens, count: count)
     tokens.deallocate()
     tokens = larger
   }

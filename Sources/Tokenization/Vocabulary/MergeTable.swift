@@ -1,5 +1,6 @@
 import ByteStreams
 import CTokenKernels
+import Synchronization
 
 /// Which pairs of tokens merge, in which order, into what. Flat memory, written in `init` only.
 ///
@@ -22,19 +23,23 @@ final class MergeTable: @unchecked Sendable {
   private let block: UnsafeMutableRawPointer
   private let blockSize: Int
   private let table: tk_merges
+  /// The file that the block is part of; nil if it was allocated.
+  private let file: MappedFile?
+  /// Address of the copy of a mapped block on large pages, or 0.
+  private let copy = Mutex<UInt>(0)
   /// Number of merges.
   let count: Int
   /// Whether the ranks are low enough for the kernels.
   let fitsKernels: Bool
 
-  /// The table in a mapped file, copied to large pages: it is read all over, a cache line here and there. Nil if it is none.
+  /// The table in a mapped file. Nil if it is none.
   init?(_ sections: TableSections) {
     guard let bytes = sections.table(.mergeTable, of: UInt8.self), let base = bytes.baseAddress,
       let lineCount = Self.lineCount(ofBlock: bytes.count)
     else { return nil }
+    file = sections.file
     blockSize = bytes.count
-    block = Self.allocate(blockSize)
-    block.copyMemory(from: base, byteCount: blockSize)
+    block = UnsafeMutableRawPointer(mutating: base)
     table = Self.table(block, lineCount: lineCount)
     count = Int(block.load(fromByteOffset: 8, as: UInt64.self))
     fitsKernels = block.load(as: UInt64.self) < UInt64(TK_RANK_LIMIT)
@@ -49,6 +54,7 @@ final class MergeTable: @unchecked Sendable {
 
   /// Makes the table of a list of merges; of equal pairs the later one counts.
   init(_ merges: [Entry]) {
+    file = nil
     var lineCount = 2
     while lineCount * 2 < merges.count { lineCount *= 2 }
     blockSize = Self.headSize + Self.filterSize + lineCount * MemoryLayout<tk_merge_line>.stride
@@ -68,7 +74,12 @@ final class MergeTable: @unchecked Sendable {
     fitsKernels = highestRank < TK_RANK_LIMIT
   }
 
-  deinit { tk_free_pages(block, blockSize) }
+  deinit {
+    if file == nil { tk_free_pages(block, blockSize) }
+    if let copied = copy.withLock({ UnsafeMutableRawPointer(bitPattern: $0) }) {
+      tk_free_pages(copied, blockSize)
+    }
+  }
 
   private static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
     guard let memory = tk_allocate_pages(size) else { preconditionFailure("out of memory") }
@@ -93,6 +104,21 @@ final class MergeTable: @unchecked Sendable {
 
   /// The table as the kernels read it, without what is told by bytes; valid as long as this lives.
   var kernelTable: tk_merges { table }
+
+  /// The same on large pages, for those who merge much: the table is read all over, a cache line here and there, and with the small
+  /// pages of a mapped file each line costs a walk through the page table too. Copied when first asked for, which takes milliseconds.
+  var kernelTableOnLargePages: tk_merges {
+    guard file != nil else { return table }
+    let address = copy.withLock { address in
+      if address == 0, let memory = tk_allocate_pages(blockSize) {
+        memory.copyMemory(from: block, byteCount: blockSize)
+        address = UInt(bitPattern: memory)
+      }
+      return address
+    }
+    guard let copied = UnsafeMutableRawPointer(bitPattern: address) else { return table }
+    return Self.table(copied, lineCount: table.line_mask + 1)
+  }
 
   /// The merge of two tokens; ``never`` is its rank if they do not merge.
   @inline(__always)

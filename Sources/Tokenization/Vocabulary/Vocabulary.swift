@@ -1,4 +1,5 @@
 import ByteStreams
+import CTokenKernels
 
 #if canImport(Darwin)
   import Darwin
@@ -151,6 +152,12 @@ final class Vocabulary: @unchecked Sendable {
       if Int(offsets[Int(id) + 1]) - start == length, memcmp(arena + start, bytes, length) == 0 { return id }
       slot = (slot + 1) & slotMask
     }
+  }
+
+  /// Makes tokens of the jobs whose bytes are one as a whole; the others are left as they are.
+  func findWhole(_ jobs: UnsafeMutablePointer<tk_job>, count: Int) {
+    var tokens = tk_tokens(bytes: arena, offsets: offsets, slots: slots, slot_mask: slotMask)
+    tk_find_tokens(&tokens, jobs, count)
   }
 
   /// Whether some tokens, spread over all, are found by their bytes.

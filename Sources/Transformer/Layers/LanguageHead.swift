@@ -15,6 +15,8 @@ final class LanguageHead {
 
   private static let rowsAtATime = 512
   private static let columnsAtATime = 2048
+  /// Logits kept for the gradient of a trained weight, at most: 128 MiB of them. The others are made again.
+  var mostKeptLogits = 1 << 25
 
   /// What the way back needs.
   struct Activations {
@@ -24,6 +26,8 @@ final class LanguageHead {
     /// For each answer, the gradient of its log-probability by its normed row.
     var directions: Matrix
     var logSums: [Float]
+    /// The logits of the first tiles, in the order of the sweep, where they are kept.
+    var logits: [Matrix] = []
   }
 
   /// What is known of one answer token.
@@ -55,9 +59,10 @@ final class LanguageHead {
     if let directions { pass.context.fill(directions, 0) }
 
     var states = [ck_head_row](repeating: ck_head_row(), count: count)
+    var kept = KeptLogits(keptLogits(answers: count, recomputation: pass.recomputation), pass: pass)
     states.withUnsafeMutableBufferPointer { states in
       pass.layout.targets.withUnsafeBufferPointer { targets in
-        sweep(normed, targets: targets, states: states, directions: directions, pass: pass)
+        sweep(normed, targets: targets, states: states, directions: directions, kept: &kept, pass: pass)
       }
     }
     let statistics = states.enumerated().map { self.statistics($1, target: pass.layout.targets[$0]) }
@@ -66,19 +71,53 @@ final class LanguageHead {
       statistics,
       Activations(
         rows: rows, normed: normed, scales: scales, directions: directions,
-        logSums: states.map { Float(Double($0.maximum) + naturalLogarithm($0.exp_sum)) })
+        logSums: states.map { Float(Double($0.maximum) + naturalLogarithm($0.exp_sum)) },
+        logits: kept.tiles)
     )
+  }
+
+  /// How many logits a forward pass keeps: only a trained weight needs them again, and bounded ones would need their slopes
+  /// too.
+  func keptLogits(answers: Int, recomputation: Recomputation) -> Int {
+    weight.isTrainable && recomputation == .none && softcap == nil
+      ? min(answers * weight.shape[0], mostKeptLogits) : 0
+  }
+
+  /// Tiles that are kept as long as there is room.
+  private struct KeptLogits {
+    private(set) var tiles: [Matrix] = []
+    private var memory: UnsafeMutablePointer<Float>?
+    private var left: Int
+
+    init(_ count: Int, pass: Pass) {
+      left = pass.keep ? count : 0
+      memory = left > 0 ? pass.arena.floats(left) : nil
+    }
+
+    mutating func add(_ tile: Matrix, context: ComputeContext) {
+      guard let start = memory, tile.count <= left else {
+        // The tiles that are kept are the first ones, without a gap.
+        memory = nil
+        return
+      }
+      let copy = Matrix(start, rows: tile.rows, columns: tile.columns)
+      context.copy(tile, into: copy)
+      tiles.append(copy)
+      memory = start + tile.count
+      left -= tile.count
+    }
   }
 
   private func sweep(
     _ normed: Matrix, targets: UnsafeBufferPointer<Int32>, states: UnsafeMutableBufferPointer<ck_head_row>,
-    directions: Matrix?, pass: Pass
+    directions: Matrix?, kept: inout KeptLogits, pass: Pass
   ) {
     guard let targets = targets.baseAddress, let states = states.baseAddress else { return }
     let handle = pass.context.handle
     ck_head_begin(Int64(normed.rows), states)
     forEachTile(normed, pass: pass) { rows, columns, logits, slopes in
       let sums = directions?.rows(rows)
+      kept.add(logits, context: pass.context)
       ck_head_tile_forward(
         handle, Int64(rows.count), Int64(columns.count), logits.start, Int64(logits.stride),
         Int64(columns.lowerBound), targets + rows.lowerBound, states + rows.lowerBound, sums?.start,
@@ -116,8 +155,9 @@ final class LanguageHead {
   }
 
   /// Makes the logits of each tile in turn, and where they are bounded the slopes of that.
+  /// - Parameter kept: the first tiles' logits, which `body` may overwrite.
   private func forEachTile(
-    _ normed: Matrix, pass: Pass,
+    _ normed: Matrix, kept: [Matrix] = [], pass: Pass,
     _ body: (
       _ rows: Range<Int>, _ columns: Range<Int>, _ logits: Matrix, _ slopes: UnsafeMutablePointer<Float>?
     ) -> Void
@@ -128,10 +168,16 @@ final class LanguageHead {
     let size = min(normed.rows, Self.rowsAtATime) * width
     let memory = pass.arena.floats(size)
     let slopes = softcap.map { _ in pass.arena.floats(size) }
+    var tile = 0
     for row in stride(from: 0, to: normed.rows, by: Self.rowsAtATime) {
       let rows = row..<min(row + Self.rowsAtATime, normed.rows)
       for column in stride(from: 0, to: vocabulary, by: width) {
         let columns = column..<min(column + width, vocabulary)
+        tile += 1
+        if tile <= kept.count {
+          body(rows, columns, kept[tile - 1], slopes)
+          continue
+        }
         let logits = Matrix(memory, rows: rows.count, columns: columns.count)
         pass.context.multiply(
           normed.rows(rows), transposed: weight.stored.rows(columns), into: logits, precision: pass.precision)
@@ -173,14 +219,23 @@ final class LanguageHead {
       pass.context.handle, Int64(count), Int64(dx.columns), dRows.start, pass.layout.answerRows, nil, dx.start
     )
 
-    guard let gradient = weight.gradientMatrix else { return }
+    weight.addToGradient { gradient, accumulate in
+      addWeightGradient(at, coefficients: coefficients, to: gradient, accumulate: accumulate, pass: pass)
+    }
+  }
+
+  /// Takes the logits that were kept and makes the others once more: their gradient needs the loss, which the forward sweep
+  /// did not know.
+  private func addWeightGradient(
+    _ at: Activations, coefficients: [Float], to gradient: Matrix, accumulate: Bool, pass: Pass
+  ) {
     pass.layout.targets.withUnsafeBufferPointer { targets in
       at.logSums.withUnsafeBufferPointer { logSums in
         coefficients.withUnsafeBufferPointer { coefficients in
           guard let targets = targets.baseAddress, let logSums = logSums.baseAddress,
             let coefficients = coefficients.baseAddress
           else { return }
-          forEachTile(at.normed, pass: pass) { rows, columns, logits, slopes in
+          forEachTile(at.normed, kept: at.logits, pass: pass) { rows, columns, logits, slopes in
             ck_head_tile_backward(
               pass.context.handle, Int64(rows.count), Int64(columns.count), logits.start,
               Int64(logits.stride),
@@ -188,8 +243,8 @@ final class LanguageHead {
               coefficients + rows.lowerBound)
             if let slopes { ck_multiply(pass.context.handle, Int64(logits.count), slopes, logits.start) }
             pass.context.multiply(
-              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns), accumulate: true,
-              precision: pass.precision)
+              transposed: logits, at.normed.rows(rows), into: gradient.rows(columns),
+              accumulate: accumulate || rows.lowerBound > 0, precision: pass.precision)
           }
         }
       }

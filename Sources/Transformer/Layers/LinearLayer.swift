@@ -128,14 +128,14 @@ final class LinearLayer {
   func backwardParameters(
     _ x: Matrix, _ dy: Matrix, reducedInput: Matrix?, reducedGradient: Matrix?, pass: Pass
   ) {
-    if let gradient = weight.gradientMatrix {
+    weight.addToGradient { gradient, accumulate in
       switch layout {
       case .outputsByInputs:
         pass.context.multiply(
-          transposed: dy, x, into: gradient, accumulate: true, precision: pass.precision)
+          transposed: dy, x, into: gradient, accumulate: accumulate, precision: pass.precision)
       case .inputsByOutputs:
         pass.context.multiply(
-          transposed: x, dy, into: gradient, accumulate: true, precision: pass.precision)
+          transposed: x, dy, into: gradient, accumulate: accumulate, precision: pass.precision)
       }
     }
     if let gradient = bias?.gradientMatrix {
@@ -148,13 +148,13 @@ final class LinearLayer {
     if let magnitude = lowRank.magnitude {
       addMagnitudeGradient(dy, kept: reducedInput, lowRank, magnitude)
     }
-    if let gradient = lowRank.a.gradientMatrix {
-      pass.context.multiply(transposed: reducedGradient, x, into: gradient, accumulate: true)
+    lowRank.a.addToGradient { gradient, accumulate in
+      pass.context.multiply(transposed: reducedGradient, x, into: gradient, accumulate: accumulate)
     }
-    if let gradient = lowRank.b.gradientMatrix {
+    lowRank.b.addToGradient { gradient, accumulate in
       pass.context.multiply(
         transposed: beforeGains(dy, pass: pass), reducedInput.columns(0..<lowRank.rank), alpha: lowRank.scale,
-        into: gradient, accumulate: true)
+        into: gradient, accumulate: accumulate)
     }
   }
 

@@ -55,7 +55,8 @@ extension DecoderModel {
       }
     let working = 3 * of.hiddenSize + sizes.gradients + remade
     let tile = min(answerTokens, 512) * min(of.vocabularySize, 2048) * (of.logitSoftcap == nil ? 1 : 2)
-    return 4 * (tokens * (of.layerCount * kept + working) + answerTokens * 5 * of.hiddenSize + tile)
+    let head = stack.head.keptLogits(answers: answerTokens, recomputation: recomputation) + tile
+    return 4 * (tokens * (of.layerCount * kept + working) + answerTokens * 5 * of.hiddenSize + head)
   }
 }
 

@@ -3,7 +3,8 @@ extension DecoderModel {
   /// - Parameters:
   ///   - directory: the folder.
   ///   - threads: threads to compute with, the caller's included; 0 for one a processor.
-  ///   - precision: what to compute in; bfloat16 weights are mapped, not copied, where the file has them.
+  ///   - precision: what to compute in. Weights are mapped, not copied, where the file stores them so: nobody may change
+  ///     the file as long as the model lives.
   ///   - keepingWeights: with bfloat16: keeps the weights in fp32, which training all of them needs.
   /// - Throws: `ModelError` naming the file and member or tensor that is missing, wrong or not supported.
   public static func load(

@@ -66,7 +66,7 @@ public final class DecoderModel {
 
   /// Sets all gradients to zero.
   public func zeroGradients() {
-    for parameter in trainable { parameter.gradient?.update(repeating: 0) }
+    for parameter in trainable { parameter.zeroGradient() }
   }
 
   /// The number of threads, the caller's included. Setting it (0 for one a processor) starts a context of its own

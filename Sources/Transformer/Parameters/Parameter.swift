@@ -9,6 +9,8 @@ public final class Parameter: @unchecked Sendable {
   public let shape: [Int]
   private var storage: Storage
   private var gradientMemory: FloatMemory?
+  /// Whether the gradient is zero although its memory still holds an older one.
+  private var gradientIsForgotten = false
 
   private enum Storage {
     case floats(FloatMemory)
@@ -83,6 +85,12 @@ public final class Parameter: @unchecked Sendable {
     return memory
   }
 
+  /// Takes over the floats of a mapped file, as many.
+  func store(mapped floats: FloatMemory) {
+    precondition(floats.values.count == count && !isTrainable)
+    storage = .floats(floats)
+  }
+
   /// Takes over values in bfloat16 that `owner` keeps alive and unchanged.
   func store(bfloats bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     precondition(bytes.count == 2 * count && !isTrainable)
@@ -120,7 +128,26 @@ public final class Parameter: @unchecked Sendable {
   // MARK: Gradient
 
   /// The gradient, laid out as the values; nil while the parameter is frozen.
-  public var gradient: UnsafeMutableBufferPointer<Float>? { gradientMemory?.values }
+  public var gradient: UnsafeMutableBufferPointer<Float>? {
+    if gradientIsForgotten {
+      gradientMemory?.values.update(repeating: 0)
+      gradientIsForgotten = false
+    }
+    return gradientMemory?.values
+  }
+
+  /// Sets the gradient to zero, which costs nothing: the zeros are written only if somebody asks for them before
+  /// `addToGradient` replaces what stands there.
+  public func zeroGradient() { gradientIsForgotten = isTrainable }
+
+  /// Hands the gradient, if there is one, to whoever adds to it. With `accumulate` false it is zero, the memory may hold
+  /// anything, and `add` has to write every element.
+  func addToGradient(_ add: (_ gradient: Matrix, _ accumulate: Bool) -> Void) {
+    guard let memory = gradientMemory else { return }
+    let accumulate = !gradientIsForgotten
+    gradientIsForgotten = false
+    add(Self.matrix(of: memory.values, shape: shape), accumulate)
+  }
 
   /// Whether a gradient is kept.
   public var isTrainable: Bool { gradientMemory != nil }
@@ -128,7 +155,14 @@ public final class Parameter: @unchecked Sendable {
   /// Starts (with zeros) or stops keeping a gradient. What is trained is in fp32.
   public func setTrainable(_ trainable: Bool) {
     if trainable, precision == .bfloat16 { widen(context: ComputeContext(threads: 1)) }
-    if trainable != isTrainable { gradientMemory = trainable ? FloatMemory(count: count) : nil }
+    guard trainable != isTrainable else { return }
+    if trainable, case .floats(let memory) = storage, memory.isMapped {
+      let own = FloatMemory(count: count)
+      _ = own.values.update(from: memory.values)
+      storage = .floats(own)
+    }
+    gradientMemory = trainable ? FloatMemory(count: count) : nil
+    gradientIsForgotten = false
   }
 
   // MARK: Views

@@ -6,10 +6,11 @@
   import Musl
 #endif
 
-/// A file mapped read-only for as long as the object lives.
+/// A file mapped for as long as the object lives. Writing to the bytes changes this process's own copy of the page, never
+/// the file.
 final class FileBytes: @unchecked Sendable {
   let path: String
-  // The mapping never changes after `init`, hence @unchecked Sendable.
+  // Where the mapping lies never changes after `init`, hence @unchecked Sendable.
   let bytes: UnsafeRawBufferPointer
 
   /// - Throws: `ModelError` when the file is missing, unreadable or no regular file.
@@ -28,7 +29,9 @@ final class FileBytes: @unchecked Sendable {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)
       return
     }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+    guard let start = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0),
+      start != MAP_FAILED
+    else {
       throw Self.failure(path, "could not be mapped")
     }
     bytes = UnsafeRawBufferPointer(start: start, count: count)

@@ -35,7 +35,7 @@ struct WeightFiles {
   private static let head = "lm_head.weight"
 
   /// Reads a tensor that has the parameter's shape.
-  /// - Parameter precision: how the parameter stores it; bfloat16 is mapped where the file has it.
+  /// - Parameter precision: how the parameter stores it; where the file stores it so too, it is mapped and not copied.
   func read(
     into parameter: Parameter, as precision: Precision = .float32, context: ComputeContext
   ) throws(ModelError) {
@@ -49,6 +49,12 @@ struct WeightFiles {
       let floats = FloatMemory(count: tensor.count)
       try file.read(tensor, into: floats.values, context: context)
       parameter.store(rounding: UnsafeRawBufferPointer(floats.values), context: context)
+    case (.float32, .f32):
+      if let mapped = file.withBytes(of: tensor, { FloatMemory(mapped: $0, owner: file) }) {
+        parameter.store(mapped: mapped)
+      } else {
+        try file.read(tensor, into: parameter.values, context: context)
+      }
     case (.float32, _):
       try file.read(tensor, into: parameter.values, context: context)
     }

@@ -13,7 +13,7 @@ enum SameWords {
     while true {
       let (first, second) = (left.next(), right.next())
       guard let first, let second else { return first == second && holdsWords }
-      guard first == second || fold(first) == fold(second) else { return false }
+      guard first == second || isSameLetter(first, second) else { return false }
       holdsWords = true
     }
   }
@@ -24,6 +24,12 @@ enum SameWords {
       CanonicalForm.composed(left)?[...] ?? left, CanonicalForm.composed(right)?[...] ?? right
     )
     return left.withUnsafeBufferPointer { left in right.withUnsafeBufferPointer { areSame(left, $0) } }
+  }
+
+  /// Whether two different characters, ASCII letters in lower case, are the same in lower case.
+  private static func isSameLetter(_ left: Unicode.Scalar, _ right: Unicode.Scalar) -> Bool {
+    // Most texts part here, at two ASCII letters, and need no look into the tables.
+    !(left.isASCII && right.isASCII) && fold(left) == fold(right)
   }
 
   private static func fold(_ scalar: Unicode.Scalar) -> String { scalar.properties.lowercaseMapping }

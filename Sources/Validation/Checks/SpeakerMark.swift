@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// The marks with which transcripts begin a speaker's turn: two line feeds, `Human:` or `Assistant:`.
 ///
 /// Inside a message they show that a transcript was cut in the wrong place, or that a model went on to write the other
@@ -7,9 +9,7 @@ enum SpeakerMark {
   private static let escapedBreak = Array(#"\n\n"#.utf8)
 
   /// The speakers' first letters behind the line feed, as JSON text spells it.
-  static let pairs: [(first: UInt8, second: UInt8)] = [
-    (UInt8(ascii: "n"), UInt8(ascii: "H")), (UInt8(ascii: "n"), UInt8(ascii: "A")),
-  ]
+  static let pairs: [TextPattern.Pairs] = [(Array("n".utf8), Array("HA".utf8))]
 
   /// Whether the speaker of a mark is named at an offset of JSON text.
   static func begins(escaped index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -64,7 +64,7 @@ enum TextScan {
   ///   - marks: what a sweep for ``patternOfJSON`` gave.
   @inline(__always)
   static func signs(
-    in body: UnsafeBufferPointer<UInt8>, at offset: Int, _ marks: TextMarks
+    in body: UnsafeBufferPointer<UInt8>, at offset: Int, _ marks: inout TextMarkCursor
   ) -> TextSigns {
     var signs: TextSigns = []
     marks.forEach(in: offset..<offset + body.count) { index in
@@ -92,11 +92,24 @@ enum TextScan {
 
   /// What needs a closer look. In JSON text control characters can only stand between values.
   private static func pattern(isJSON: Bool) -> TextPattern {
-    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xC3, 0xCC, 0xCD, 0xE1, 0xE2, 0xEF]
+    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xCC, 0xCD]
     if !isJSON { bytes += (0..<0x20).filter { $0 != 0x09 && $0 != 0x0A } }
-    let pairs = CredentialSign.pairs + (isJSON ? SpeakerMark.pairs : [])
+    let pairs = CredentialSign.pairs + (isJSON ? SpeakerMark.pairs : []) + pairsBeyondASCII
     return TextPattern(bytes: bytes, pairs: pairs, escapes: isJSON)
   }
+
+  /// The last bytes of characters of interest, behind those before them: the first bytes are those of quotation marks, dashes
+  /// and the accented letters of whole languages too.
+  private static let pairsBeyondASCII: [TextPattern.Pairs] = [
+    // U+200B; U+202A to U+202E. U+2060; U+2066 to U+2069.
+    ([0x80], [0x8B, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE]), ([0x81], [0xA0, 0xA6, 0xA7, 0xA8, 0xA9]),
+    // U+FFFD and U+FEFF.
+    ([0xBF, 0xBB], [0xBD, 0xBF]),
+    // U+1100 to U+11FF, the parts of Korean syllables.
+    ([0xE1], [0x84, 0x85, 0x86, 0x87]),
+    // Â Ã Ð Ñ, and â ð, with which misread UTF-8 begins.
+    ([0xC3], [0x82, 0x83, 0x90, 0x91]), ([0xC3], [0xA2, 0xB0]),
+  ]
 
   /// What a sweep over JSON text looks for.
   static let patternOfJSON = pattern(isJSON: true)
@@ -157,15 +170,11 @@ enum TextScan {
       } else if ControlTokenSpelling.length(in: rest) != nil {
         note(.controlToken, index)
       }
-    case 0xC3:
-      if isMojibake(text[index...]) { note(.mojibake, index) }
-    // U+0300 to U+036F join Latin, Greek and Cyrillic letters; U+1100 to U+11FF are parts of Korean syllables.
+    case 0x80...0xBF:
+      lookBack(from: index, in: text, note: note)
+    // U+0300 to U+036F join Latin, Greek and Cyrillic letters.
     case 0xCC: note(.combining, index)
     case 0xCD: if index + 1 < text.count, text[index + 1] <= 0xAF { note(.combining, index) }
-    case 0xE1: if index + 1 < text.count, 0x84...0x87 ~= text[index + 1] { note(.combining, index) }
-    case 0xE2, 0xEF:
-      guard index + 2 < text.count else { return }
-      lookAtThree(text[index], text[index + 1], text[index + 2], at: index, note: note)
     case 0x0D:
       note(.carriageReturn, index)
     case ..<0x20, 0x7F:
@@ -174,6 +183,20 @@ enum TextScan {
       note(.digits, index)
     default:
       if CredentialSign.stands(at: index, in: text) { note(.credential, index) }
+    }
+  }
+
+  /// Looks at a character by one of its further bytes.
+  private static func lookBack(
+    from index: Int, in text: UnsafeBufferPointer<UInt8>, note: (TextSigns, Int) -> Void
+  ) {
+    guard index > 0 else { return }
+    switch text[index - 1] {
+    case 0xC3: if isMojibake(text[(index - 1)...]) { note(.mojibake, index - 1) }
+    case 0xE1: if 0x84...0x87 ~= text[index] { note(.combining, index - 1) }
+    default:
+      guard index > 1 else { return }
+      lookAtThree(text[index - 2], text[index - 1], text[index], at: index - 2, note: note)
     }
   }
 

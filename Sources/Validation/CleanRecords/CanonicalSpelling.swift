@@ -37,13 +37,15 @@ enum CanonicalSpelling {
     var read = 0
     var written = 0
     while read < body.count {
-      let byte = body[read]
-      guard byte == UInt8(ascii: "\\") else {
-        target[written] = byte
-        written += 1
-        read += 1
+      let rest = UnsafeBufferPointer(rebasing: body[read...])
+      let plain = rest.offset(of: UInt8(ascii: "\\"))
+      if let start = rest.baseAddress, plain > 0 {
+        (target + written).update(from: start, count: plain)
+        written += plain
+        read += plain
         continue
       }
+      let byte = body[read]
       guard read + 1 < body.count else { return nil }
       let kind = body[read + 1]
       read += 2

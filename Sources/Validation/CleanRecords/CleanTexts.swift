@@ -46,7 +46,7 @@ struct CleanTexts {
   private static let telling: TextSigns = [.combining, .reasoningTag, .speakerMark]
 
   /// Takes a role that is none of the known ones, and has nothing else to it.
-  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: TokenCursor) -> TokenCursor
+  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: inout TokenCursor) -> TokenCursor
     .Stretch?
   {
     guard !name.equals("tool"), !name.holds(UInt8(ascii: "\\")), cursor.signs(in: name).isEmpty else {
@@ -70,7 +70,7 @@ struct CleanTexts {
         guard let spelled = cursor.string() else { return nil }
         role = PlainRole(spelled)
         if role == nil {
-          unknownRole = self.unknownRole(spelled, cursor)
+          unknownRole = self.unknownRole(spelled, &cursor)
           guard unknownRole != nil else { return nil }
           role = .unknown
         }

@@ -22,13 +22,13 @@ struct TokenCursor {
   let text: UnsafeBufferPointer<UInt8>
   let starts: UnsafeBufferPointer<UInt32>
   /// Where a sweep for what the rules on texts look at found something in the text.
-  private let marks: TextMarks
+  private var marks: TextMarkCursor
   private(set) var position = 0
 
   init(text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>, marks: TextMarks) {
     self.text = text
     self.starts = starts
-    self.marks = marks
+    self.marks = TextMarkCursor(marks)
   }
 
   /// Where the next token begins; the end of the text behind the last one.
@@ -70,9 +70,9 @@ struct TokenCursor {
 
   /// The signs in a stretch of the text, for the rules on texts.
   @inline(__always)
-  func signs(in stretch: Stretch) -> TextSigns {
+  mutating func signs(in stretch: Stretch) -> TextSigns {
     guard let start = stretch.baseAddress, let base = text.baseAddress else { return [] }
-    return TextScan.signs(in: stretch, at: start - base, marks)
+    return TextScan.signs(in: stretch, at: start - base, &marks)
   }
 
   /// Takes a member's name and the colon behind it. Names with escapes are not as expected.

@@ -1,5 +1,3 @@
-internal import Yams
-
 /// The settings of a project: the file `.prefer.yaml` beside its data or in a folder above.
 ///
 /// The file is YAML: a mapping of the names below, each of them once. What is not understood is refused, never passed over.
@@ -27,16 +25,10 @@ public struct ConfigurationFile: Sendable {
   ///
   /// - Throws: the place that is not understood, and what was expected there.
   public init(_ text: String) throws(ConfigurationError) {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch {
-      throw ConfigurationError(error)
-    }
     // A file of comments alone has no value, or the empty one.
-    guard let root, root.null == nil else { return }
-    guard let settings = root.mapping else {
-      throw ConfigurationError(root, "expected settings, such as profile: openai")
+    guard let root = try YAMLDocument(text).root, !root.isNull else { return }
+    guard let settings = try root.mapping() else {
+      throw root.refused("expected settings, such as profile: openai")
     }
     for (name, value) in settings {
       switch name.string {
@@ -45,73 +37,48 @@ public struct ConfigurationFile: Sendable {
       case "severity": severities = try Self.severities(value)
       case "profile": profile = try Self.profile(value)
       default:
-        throw ConfigurationError(
-          name,
+        throw name.refused(
           "there is no setting \"\(name.string ?? "…")\"; expected select, ignore, severity or profile")
       }
     }
   }
 
-  private static func rules(_ value: Node, of name: Node) throws(ConfigurationError) -> [String] {
+  private static func rules(_ value: YAMLNode, of name: YAMLNode) throws(ConfigurationError) -> [String] {
     let expected = "\(name.string ?? "it") is a list of rules: [PD5, PD802]"
-    guard let list = value.sequence, !list.isEmpty else { throw ConfigurationError(value, expected) }
+    guard let list = value.sequence, !list.isEmpty else { throw value.refused(expected) }
     var rules: [String] = []
     for rule in list {
-      guard let word = rule.string, !word.isEmpty else { throw ConfigurationError(rule, expected) }
+      guard let word = rule.string, !word.isEmpty else { throw rule.refused(expected) }
       rules.append(word)
     }
     return rules
   }
 
   private static func severities(
-    _ value: Node
+    _ value: YAMLNode
   ) throws(ConfigurationError) -> [(word: String, setting: RuleSelection.Setting)] {
-    guard let mapping = value.mapping else {
-      throw ConfigurationError(
-        value, "severity is a mapping: rules and their severities, one a line, indented")
+    guard let mapping = try value.mapping() else {
+      throw value.refused(
+        "severity is a mapping: rules and their severities, one a line, indented")
     }
     var severities: [(word: String, setting: RuleSelection.Setting)] = []
     for (rule, severity) in mapping {
-      guard let word = rule.string else { throw ConfigurationError(rule, "expected a rule") }
+      guard let word = rule.string else { throw rule.refused("expected a rule") }
       guard let setting = severity.string.flatMap({ RuleSelection.Setting($0) }) else {
-        throw ConfigurationError(
-          severity, "\"\(severity.string ?? "…")\" is no severity; expected error, warning, note or off")
+        throw severity.refused(
+          "\"\(severity.string ?? "…")\" is no severity; expected error, warning, note or off")
       }
       severities.append((word, setting))
     }
     return severities
   }
 
-  private static func profile(_ value: Node) throws(ConfigurationError) -> String {
-    guard let name = value.string else { throw ConfigurationError(value, "profile is one name") }
+  private static func profile(_ value: YAMLNode) throws(ConfigurationError) -> String {
+    guard let name = value.string else { throw value.refused("profile is one name") }
     guard Profile.named(name) != nil else {
       let known = Profile.all.map(\.name).joined(separator: ", ")
-      throw ConfigurationError(value, "there is no profile \"\(name)\"; the profiles are \(known)")
+      throw value.refused("there is no profile \"\(name)\"; the profiles are \(known)")
     }
     return name
-  }
-}
-
-extension ConfigurationError {
-  /// What is wrong with a value.
-  fileprivate init(_ node: Node, _ message: String) {
-    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
-  }
-
-  /// Why a text is no YAML, in one line.
-  fileprivate init(_ error: any Error) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
-      .composer(_, let problem, let mark, _)?:
-      self.init(line: mark.line, column: mark.column, message: "this is not YAML: \(problem)")
-    case .duplicatedKeysInMapping(let names, let context)?:
-      self.init(
-        line: context.mark.line, column: context.mark.column,
-        message: "\(names.joined(separator: ", ")) is set twice; keep one of them")
-    case .reader(let problem, _, _, _)?:
-      self.init(line: 1, column: 1, message: "this is not YAML: \(problem)")
-    default:
-      self.init(line: 1, column: 1, message: "this is not YAML: \(error)")
-    }
   }
 }

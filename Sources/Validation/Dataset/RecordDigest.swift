@@ -8,8 +8,6 @@ struct RecordDigest: Sendable {
   let rejected: UInt64
   /// The same without regard to white space, case and punctuation; nil unless asked for.
   let normalised: NormalisedDigest?
-  /// A sketch of the words for finding records that are nearly the same; nil unless asked for, or without words.
-  let sketch: MinHashSketch?
 
   /// The digest of a pair whose numbers are known.
   init(prompt: UInt64, chosen: UInt64, rejected: UInt64) {
@@ -17,11 +15,9 @@ struct RecordDigest: Sendable {
     self.chosen = chosen
     self.rejected = rejected
     normalised = nil
-    sketch = nil
   }
 
-  init(_ pair: PreferencePair, normalises: Bool, compares: Bool = false) {
-    sketch = compares ? MinHashSketch(pair) : nil
+  init(_ pair: PreferencePair, normalises: Bool) {
     normalised = normalises ? NormalisedDigest(pair) : nil
     switch pair.prompt {
     case .text(let text): prompt = Self.mix(0, Self.hash(text))

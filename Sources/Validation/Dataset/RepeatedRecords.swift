@@ -34,8 +34,7 @@ struct RepeatedRecords {
 
   private let scope: Scope
   private let memory: ComparisonMemory
-  private var prompts: FirstSeen
-  private var pairs: FirstSeen
+  private var seen: SeenPairs
   private var normalisedPairs: FirstSeen
   private var evaluationPrompts: FirstSeen
   private let spilledRecords: SpilledRows
@@ -47,10 +46,10 @@ struct RepeatedRecords {
   init(_ scope: Scope, memory: ComparisonMemory) {
     self.scope = scope
     self.memory = memory
-    let tables = 2 + (scope.normalisedPairs ? 1 : 0) + (scope.evaluation ? 1 : 0)
-    let limit = FirstSeen.limit(bytes: memory.bytes / tables)
-    prompts = FirstSeen(limit: limit)
-    pairs = FirstSeen(limit: limit)
+    // Prompts and pairs take as much as two tables.
+    let share = memory.bytes / (2 + (scope.normalisedPairs ? 1 : 0) + (scope.evaluation ? 1 : 0))
+    let limit = FirstSeen.limit(bytes: share)
+    seen = SeenPairs(bytes: 2 * share)
     normalisedPairs = FirstSeen(limit: limit)
     evaluationPrompts = FirstSeen(limit: limit)
     spilledRecords = SpilledRows(in: memory.folder)
@@ -68,6 +67,11 @@ struct RepeatedRecords {
     try spilledPrompts.append(SpilledRow(key: prompt, exact: 1, opposite: 1, place: here))
   }
 
+  /// Says that a record will come soon.
+  func expect(_ digest: RecordDigest) {
+    seen.expect(digest)
+  }
+
   /// Takes in a record and gives what came before, as far as that is known now.
   mutating func insert(_ digest: RecordDigest, at here: UInt64) throws(ScratchError) -> [Repetition] {
     var found: [Repetition] = []
@@ -80,7 +84,7 @@ struct RepeatedRecords {
         asideForPrompt = look(forEvaluation: normalised.prompt, at: here, into: &found)
       }
       if scope.normalisedPairs {
-        asideForNormalised = insert(normalised.pair, exact: digest.pair, at: here, into: &found)
+        asideForNormalised = insert(normalised.pair, of: digest, at: here, into: &found)
       }
     }
     if isFull {
@@ -100,34 +104,33 @@ struct RepeatedRecords {
   }
 
   /// Whether the tables take nothing more.
-  private var isFull: Bool { prompts.isFull || pairs.isFull || normalisedPairs.isFull }
+  private var isFull: Bool { seen.isFull || normalisedPairs.isFull }
 
   private mutating func insert(_ digest: RecordDigest, at here: UInt64, into found: inout [Repetition]) {
-    if let earlier = pairs.insert(here, for: digest.pair) {
-      found.append(.pair(earlier))
+    let earlier = seen.insert(here, for: digest)
+    if let pair = earlier.pair {
+      found.append(.pair(pair))
       return
     }
-    if digest.chosen != digest.rejected, let earlier = pairs.value(of: digest.reversedPair) {
-      found.append(.contradiction(earlier))
-    }
-    if let earlier = prompts.insert(here, for: digest.prompt) { found.append(.prompt(earlier)) }
+    if let opposite = earlier.opposite { found.append(.contradiction(opposite)) }
+    if let prompt = earlier.prompt { found.append(.prompt(prompt)) }
   }
 
   /// The same once the tables are full: they tell the pairs that they hold, and of others what they know.
   private func look(
     for digest: RecordDigest, at here: UInt64, into found: inout [Repetition]
   ) -> SpilledRow? {
-    let pair = digest.pair
-    if let earlier = pairs.value(of: pair) {
-      found.append(.pair(earlier))
+    let earlier = seen.earlier(than: digest)
+    if let pair = earlier.pair {
+      found.append(.pair(pair))
       return nil
     }
-    let isSame = digest.chosen == digest.rejected
-    let opposite = isSame ? pair : digest.reversedPair
+    let pair = digest.pair
     return SpilledRow(
-      key: digest.prompt, exact: pair, opposite: opposite, place: here,
-      placeOfKey: prompts.value(of: digest.prompt) ?? SpilledRow.unknown,
-      placeOfOpposite: (isSame ? nil : pairs.value(of: opposite)) ?? SpilledRow.unknown)
+      key: digest.prompt, exact: pair,
+      opposite: digest.chosen == digest.rejected ? pair : digest.reversedPair, place: here,
+      placeOfKey: earlier.prompt ?? SpilledRow.unknown,
+      placeOfOpposite: earlier.opposite ?? SpilledRow.unknown)
   }
 
   private func look(
@@ -142,14 +145,16 @@ struct RepeatedRecords {
 
   /// Pairs that are the same to the letter have a rule of their own.
   private mutating func insert(
-    _ pair: UInt64, exact: UInt64, at here: UInt64, into found: inout [Repetition]
+    _ pair: UInt64, of digest: RecordDigest, at here: UInt64, into found: inout [Repetition]
   ) -> SpilledRow? {
+    let isKnown = seen.earlier(than: digest).pair != nil
     guard isFull else {
       let earlier = normalisedPairs.insert(here, for: pair)
-      if let earlier, pairs.value(of: exact) == nil { found.append(.normalisedPair(earlier)) }
+      if let earlier, !isKnown { found.append(.normalisedPair(earlier)) }
       return nil
     }
-    guard pairs.value(of: exact) == nil else { return nil }
+    guard !isKnown else { return nil }
+    let exact = digest.pair
     return SpilledRow(
       key: pair, exact: exact, opposite: exact, place: here,
       placeOfKey: normalisedPairs.value(of: pair) ?? SpilledRow.unknown)
@@ -161,7 +166,7 @@ struct RepeatedRecords {
   mutating func finish(_ body: (_ place: UInt64, Repetition) throws -> Void) throws {
     guard !spilledRecords.isEmpty || !spilledNormalised.isEmpty || !spilledPrompts.isEmpty else { return }
     let small = FirstSeen(limit: 1)
-    (prompts, pairs, normalisedPairs, evaluationPrompts) = (small, small, small, small)
+    (seen, normalisedPairs, evaluationPrompts) = (SeenPairs(bytes: 0), small, small)
     let late = LateRepetitions(in: memory.folder)
     let capacity = FirstSeen.limit(bytes: memory.bytes / 2)
     try spilledRecords.drain(capacity: capacity, needsRecords: true) { part in

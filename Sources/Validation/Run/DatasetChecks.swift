@@ -118,6 +118,11 @@ struct DatasetChecks {
     return findings
   }
 
+  /// Says that a record in which nothing was found will come soon.
+  func expect(_ clean: CleanRecord) {
+    if comparesRecords, !isEvaluation { repeated.expect(clean.digest) }
+  }
+
   /// What the dataset says about a record in which nothing was found.
   ///
   /// - Parameter record: makes the record, which is needed only if something is to be said.
@@ -129,7 +134,8 @@ struct DatasetChecks {
     var findings: [Finding] = []
     note(clean.format, line: line, record: record, into: &findings)
     try compare(
-      clean.digest, line: line, hasErrors: findings.contains { $0.severity == .error }, record: record,
+      clean.digest, sketch: nil, line: line, hasErrors: findings.contains { $0.severity == .error },
+      record: record,
       into: &findings)
     return findings
   }
@@ -176,7 +182,8 @@ struct DatasetChecks {
     if let format = check.format { note(format, line: line, record: { record }, into: &listed) }
     if let digest = check.digest {
       let hasErrors = check.hasErrors || listed.contains { $0.severity == .error }
-      try compare(digest, line: line, hasErrors: hasErrors, record: { record }, into: &listed)
+      try compare(
+        digest, sketch: check.sketch, line: line, hasErrors: hasErrors, record: { record }, into: &listed)
     }
     return (listed, repeated)
   }
@@ -204,7 +211,8 @@ struct DatasetChecks {
   private static func line(of stored: UInt64) -> Int { Int(stored & 0xFF_FFFF_FFFF) }
 
   private mutating func compare(
-    _ digest: RecordDigest, line: Int, hasErrors: Bool, record: () -> Record, into findings: inout [Finding]
+    _ digest: RecordDigest, sketch: MinHashSketch?, line: Int, hasErrors: Bool, record: () -> Record,
+    into findings: inout [Finding]
   ) throws(ScratchError) {
     guard comparesRecords else { return }
     let place = UInt64(sources.count - 1) << 40 | UInt64(max(0, line)) & 0xFF_FFFF_FFFF
@@ -218,7 +226,7 @@ struct DatasetChecks {
       let (rule, message) = Self.describe(repetition, at: here, in: sources)
       report(rule, message, of: record(), into: &findings)
     }
-    guard let sketch = digest.sketch, let near = similar?.insert(sketch, at: here) else { return }
+    guard let sketch, let near = similar?.insert(sketch, at: here) else { return }
     let isPair = repetitions.contains { if case .pair = $0 { true } else { false } }
     guard !isPair else { return }
     report(

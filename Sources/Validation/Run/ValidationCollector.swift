@@ -1,4 +1,5 @@
 internal import ByteStreams
+internal import PreferenceData
 
 /// Joins what the checks of all blocks gave, in input order.
 struct ValidationCollector {
@@ -7,6 +8,27 @@ struct ValidationCollector {
     let rule: Rule
     var total = 0
     var byMember = Array(repeating: 0, count: ValidationCollector.members.count)
+  }
+
+  /// Records by format. Most records have the format of the one before, so that the dictionary is rarely asked.
+  private struct FormatCounts {
+    private var counts: [PairFormat: Int] = [:]
+    private var current: PairFormat?
+    private var run = 0
+
+    mutating func add(_ format: PairFormat) {
+      if format != current {
+        counts = all
+        current = format
+        run = 0
+      }
+      run += 1
+    }
+
+    var all: [PairFormat: Int] {
+      guard let current, run > 0 else { return counts }
+      return counts.merging([current: run], uniquingKeysWith: +)
+    }
   }
 
   /// The members that hold a prompt or an answer.
@@ -21,6 +43,7 @@ struct ValidationCollector {
 
   private var dataset: DatasetChecks
   private var numbers = ValidationSummary()
+  private var formats = FormatCounts()
   /// In the order in which rules were first broken. They are few, so that a search finds one sooner than a hash.
   private var counts: [Count] = []
 
@@ -61,19 +84,24 @@ struct ValidationCollector {
       }
     }
     dataset.absorb(blankLines: checked.block.blankLines)
-    for (index, verdict) in checked.verdicts.enumerated() {
+    // Nearly all records of most blocks are clean and of one format: what is done for each of them is kept small.
+    for case .clean(let clean, _) in checked.verdicts { dataset.expect(clean) }
+    var index = 0
+    func record() -> Record { records[index] }
+    for verdict in checked.verdicts {
+      defer { index += 1 }
       numbers.rows += 1
       switch verdict {
       case .clean(let clean, let line):
         numbers.pairs += 1
-        numbers.formats[clean.format, default: 0] += 1
-        let findings = try dataset.absorb(clean, line: line, record: { records[index] })
+        formats.add(clean.format)
+        let findings = try dataset.absorb(clean, line: line, record: record)
         if findings.contains(where: { $0.severity == .error }) { numbers.rowsWithErrors += 1 }
-        if !findings.isEmpty { try hand(on: findings, [], of: records[index], to: found) }
+        if !findings.isEmpty { try hand(on: findings, [], of: record(), to: found) }
       case .checked(let check):
         if check.isPair { numbers.pairs += 1 }
-        if let format = check.format { numbers.formats[format, default: 0] += 1 }
-        let record = records[index]
+        if let format = check.format { formats.add(format) }
+        let record = record()
         let (listed, unlisted) = try dataset.absorb(check, of: record)
         if check.hasErrors || listed.contains(where: { $0.severity == .error }) {
           numbers.rowsWithErrors += 1
@@ -106,6 +134,7 @@ struct ValidationCollector {
   func summary(seconds: Double) -> ValidationSummary {
     var summary = numbers
     summary.seconds = seconds
+    summary.formats = formats.all
     summary.comparedOnDisk = dataset.comparedOnDisk
     summary.rememberedForSimilarity = dataset.rememberedForSimilarity
     summary.lengths = dataset.lengths

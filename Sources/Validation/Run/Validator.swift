@@ -15,16 +15,19 @@ public struct RecordCheck: Sendable {
   /// Whether anything found is said only once of a source (``DatasetChecks/saidOnce``).
   let holdsSaidOnce: Bool
   let digest: RecordDigest?
+  /// A sketch of the words for finding records that are nearly the same; nil unless asked for, or without words.
+  let sketch: MinHashSketch?
   let lengths: AnswerLengths?
 
   init(
     findings: [Finding], format: PairFormat? = nil, isPair: Bool = false, digest: RecordDigest? = nil,
-    lengths: AnswerLengths? = nil
+    sketch: MinHashSketch? = nil, lengths: AnswerLengths? = nil
   ) {
     self.findings = findings
     self.format = format
     self.isPair = isPair
     self.digest = digest
+    self.sketch = sketch
     self.lengths = lengths
     var hasErrors = false
     var holdsSaidOnce = false
@@ -104,12 +107,11 @@ public struct Validator: Sendable {
         RenderingChecks.check(pair, for: rendering, places: places, log: &log)
       }
     }
+    let usable = isPair ? reading.draft : nil
     return RecordCheck(
       findings: log.inOrder, format: reading.format, isPair: isPair,
-      digest: isPair
-        ? reading.draft.map {
-          RecordDigest($0, normalises: settings.normalises, compares: settings.findsNearDuplicates)
-        } : nil,
+      digest: usable.map { RecordDigest($0, normalises: settings.normalises) },
+      sketch: settings.findsNearDuplicates ? usable.flatMap { MinHashSketch($0) } : nil,
       lengths: reading.draft.map { AnswerLengths($0) })
   }
 

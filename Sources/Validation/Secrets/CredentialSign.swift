@@ -1,11 +1,13 @@
+internal import JSONText
+
 /// Tells from a byte and its neighbours whether a credential may stand there. A cheap look, made often; it never misses
 /// what ``Credential`` knows.
 enum CredentialSign {
   /// The bytes that are looked at wherever they stand.
   static let bytes = Array("-_JK".utf8)
 
-  /// A letter that is too common for that: only where it stands behind a certain other one (first and second).
-  static let pairs: [(first: UInt8, second: UInt8)] = [(UInt8(ascii: "I"), UInt8(ascii: "z"))]
+  /// A letter that is too common for that: only where it stands behind a certain other one.
+  static let pairs: [TextPattern.Pairs] = [(Array("I".utf8), Array("z".utf8))]
 
   static func stands(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
     func byte(_ offset: Int) -> UInt8 {

@@ -32,6 +32,9 @@ struct SampleCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Tokenizer, if it is not the model folder's.", valueName: "path"))
   var tokenizer: String?
 
+  @Option(help: ArgumentHelp("Precision of weights and products: fp32 or bf16.", valueName: "type"))
+  var dtype: Precision = .float32
+
   @OptionGroup var template: TemplateOption
 
   @Option(help: ArgumentHelp("System turn before the prompt.", valueName: "text"))
@@ -75,7 +78,8 @@ struct SampleCommand: ParsableCommand {
       throw CommandFailure.usage("the template plain has no system turn; put the text into the prompt")
     }
     let encoder = try PromptEncoder(tokenizer: loaded, template: chat)
-    let policy = try DecoderModel.load(directory: model, threads: runOptions.threadCount)
+    let policy = try DecoderModel.load(
+      directory: model, threads: runOptions.threadCount, precision: dtype)
     guard loaded.vocabularySize <= policy.configuration.vocabularySize else {
       throw CommandFailure.usage(
         "\(path) has \(loaded.vocabularySize) tokens, but the model \(policy.configuration.vocabularySize)")

@@ -28,6 +28,16 @@ struct TuningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Forward passes of an optimiser step.", valueName: "count"))
   var accumulation = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Tokens of a forward pass at most, instead of --batch-size: prompts once, and both answers.",
+      valueName: "count"))
+  var batchTokens: Int?
+
+  @Option(
+    help: ArgumentHelp("Tokens of an optimiser step at most, instead of --accumulation.", valueName: "count"))
+  var stepTokens: Int?
+
   @Option(help: ArgumentHelp("At most so many steps of preference optimisation.", valueName: "count"))
   var maxSteps: Int?
 
@@ -103,6 +113,8 @@ struct TuningOptions: ParsableArguments {
     settings.reference = reference
     settings.batchSize = batchSize
     settings.accumulation = accumulation
+    settings.batchTokens = batchTokens
+    settings.stepTokens = stepTokens
     settings.shuffles = !noShuffle
     settings.seed = seed
     settings.supervised.minimumRateShare = minLrRate

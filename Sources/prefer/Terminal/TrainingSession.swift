@@ -138,8 +138,8 @@ struct TrainingSession {
       + (plan.recomputation == .none ? "" : ", recomputing \(plan.recomputation.rawValue)") + ")\n"
     if memory.total > plan.memoryLimit {
       text +=
-        "that is more than the \(Format.bytes(plan.memoryLimit)) this machine can give; use a smaller --batch-size with more "
-        + "--accumulation, or an adapter\n"
+        "that is more than the \(Format.bytes(plan.memoryLimit)) this machine can give; use smaller batches (--batch-tokens) and "
+        + "more of them for a step (--accumulation or --step-tokens), or an adapter\n"
     }
     return text
   }

@@ -29,7 +29,7 @@ final class TuningReport {
       line.update(Double(done) / Double(max(total, 1))) {
         "step \(done)/\(total), \(TuningReport.words(for: metrics)), "
           + "\(Format.count(Int(Double(tokens - tokensBefore) / max(line.elapsed, 1e-3)))) tokens/s, "
-          + Format.bytes(RunMemory.peak)
+          + Format.bytes(ProcessUsage.peakBytes)
       }
     case .evaluation(let metrics):
       say("  held out after step \(metrics.step): \(TuningReport.words(for: metrics))")

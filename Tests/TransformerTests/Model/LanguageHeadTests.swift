@@ -70,6 +70,17 @@ struct LanguageHeadTests {
       }
     }
     #expect(relativeDifference(try #require(weight.gradient.map(Array.init)), expectedWeight).ofNorm < 1e-5)
+    // Whether all logits, those of the first tile or none are kept changes no bit.
+    let found = try #require(weight.gradient.map(Array.init))
+    for most in [512 * 2048 + 9, 0] {
+      head.mostKeptLogits = most
+      weight.zeroGradient()
+      let (_, again) = head.forward(x, pass: pass)
+      #expect(again?.logits.count == (most > 0 && softcap == nil ? 1 : 0))
+      head.backward(
+        try #require(again), coefficients: coefficients, addingTo: arena.matrix(answers, width), pass: pass)
+      #expect(weight.gradient.map(Array.init) == found)
+    }
     let others = Set(0..<answers).subtracting(looked)
     #expect(others.allSatisfy { dx.start[$0 * width] == 0 })
   }

@@ -7,7 +7,7 @@ import ByteStreams
 /// multiple of 64. Checksums are the low half of XXH3-128.
 enum TableFile {
   /// Goes up with every change of what sections hold or mean: files of other versions are foreign.
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
 
   static let magic: UInt64 = 0x4B4F_5452_4546_4552  // "REFERTOK"
   static let headerSize = 64
@@ -124,6 +124,8 @@ struct TableFileWriter {
 struct TableSections: Sendable {
   let file: MappedFile
   private let ranges: [UInt64: Range<Int>]
+  /// The checksum of ``TableSection/source``, which is looked at only when somebody asks for it: it is large and rarely needed.
+  private let sourceChecksum: UInt64
 
   /// Maps a file and checks it; nil if it is not whole, or not of this version and key.
   init?(path: String, key: Fingerprint) {
@@ -141,8 +143,8 @@ struct TableSections: Sendable {
       TableFile.headChecksum(UnsafeRawBufferPointer(rebasing: bytes[..<tableEnd]))
         == word(TableFile.checksumOffset)
     else { return nil }
-    file.expect(0..<file.count)
     var ranges: [UInt64: Range<Int>] = [:]
+    var sourceChecksum: UInt64 = 0
     for entry in stride(from: TableFile.headerSize, to: tableEnd, by: TableFile.entrySize) {
       let offset = word(entry + 8)
       let length = word(entry + 16)
@@ -150,12 +152,24 @@ struct TableSections: Sendable {
         offset % UInt64(TableFile.alignment) == 0
       else { return nil }
       let range = Int(offset)..<Int(offset + length)
+      ranges[word(entry)] = range
+      if word(entry) == TableSection.source.rawValue {
+        sourceChecksum = word(entry + 24)
+        continue
+      }
+      file.expect(range)
       guard TableFile.checksum(UnsafeRawBufferPointer(rebasing: bytes[range])) == word(entry + 24) else {
         return nil
       }
-      ranges[word(entry)] = range
     }
     self.ranges = ranges
+    self.sourceChecksum = sourceChecksum
+  }
+
+  /// The file that all was made of; nil if it is damaged here.
+  var source: [UInt8]? {
+    guard let bytes = bytes(.source), TableFile.checksum(bytes) == sourceChecksum else { return nil }
+    return Array(bytes)
   }
 
   /// The bytes of a section, nil if there is none.

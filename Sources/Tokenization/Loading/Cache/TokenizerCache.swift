@@ -63,7 +63,7 @@ public struct TokenizerCache: Sendable {
         files.format, Array(document)[...], source: files.main, encoding, configuration, tables: tables)
     else { return nil }
     description.notices = String(decoding: notices, as: UTF8.self).split(separator: "\n").map(String.init)
-    return Tokenizer(description, source: files.main, bytes: .mapped(sections))
+    return Tokenizer(description, source: files.main, bytes: .mapped(sections, path: files.main))
   }
 
   /// Keeps what was made of files.
