@@ -41,6 +41,18 @@ final class FileBytes: @unchecked Sendable {
     if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
   }
 
+  /// Gives back the memory that a range takes; the bytes come from the file again when they are next looked at. Nobody may
+  /// have written to them.
+  func giveBack(_ range: Range<Int>) {
+    guard let start = bytes.baseAddress else { return }
+    // Pages that the range shares with its neighbours stay.
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard first < end else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
+  }
+
   /// The bytes of a small file.
   /// - Throws: `ModelError` when it cannot be read or is larger than `limit`.
   static func read(_ path: String, limit: Int = 64 << 20) throws(ModelError) -> [UInt8] {

@@ -39,6 +39,11 @@ public final class SafetensorsFile: Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: file.bytes[start..<start + tensor.range.count]))
   }
 
+  /// Gives back the memory that a tensor takes which was copied and is not used in place.
+  func giveBack(_ tensor: SafetensorsTensor) {
+    file.giveBack(dataStart + tensor.range.lowerBound..<dataStart + tensor.range.upperBound)
+  }
+
   /// A tensor's values as floats.
   /// - Throws: `ModelError` when there is no such tensor or its type is not F32, BF16 or F16.
   public func floats(_ name: String) throws(ModelError) -> [Float] {

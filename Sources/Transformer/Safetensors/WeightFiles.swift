@@ -43,6 +43,7 @@ struct WeightFiles {
     switch (precision, tensor.type) {
     case (.bfloat16, .bf16):
       file.withBytes(of: tensor) { parameter.store(bfloats: $0, owner: file) }
+      return
     case (.bfloat16, .f32):
       file.withBytes(of: tensor) { parameter.store(rounding: $0, context: context) }
     case (.bfloat16, _):
@@ -52,12 +53,14 @@ struct WeightFiles {
     case (.float32, .f32):
       if let mapped = file.withBytes(of: tensor, { FloatMemory(mapped: $0, owner: file) }) {
         parameter.store(mapped: mapped)
-      } else {
-        try file.read(tensor, into: parameter.values, context: context)
+        return
       }
+      try file.read(tensor, into: parameter.values, context: context)
     case (.float32, _):
       try file.read(tensor, into: parameter.values, context: context)
     }
+    // What was copied would else stay in memory as long as a neighbour is used in place.
+    file.giveBack(tensor)
   }
 
   /// Finds a tensor and checks its shape.
