@@ -98,7 +98,9 @@ import Validation
 
   /// Examples that are described, since they are no text, or too long for a page.
   private static let described: Set<Rule> = [
-    .tooDeep, .notRecords, .invalidUTF8, .byteOrderMark, .lengthBias, .tooFewRecords, .tooManyRecords,
+    .tooDeep, .notRecords, .invalidUTF8, .byteOrderMark, .lengthBias, .labelImbalance, .positionBias,
+    .tooFewRecords,
+    .tooManyRecords,
     .fileTooLarge, .turnDropped, .noEndOfTurn, .platformFile,
   ]
 

@@ -197,4 +197,15 @@ extension Rule {
     "PD809", "benchmark-overlap", .error,
     what: "A text shares a run of words with the benchmark texts that were given.",
     remedy: "remove the record, or the benchmark measures what was learnt by heart")
+  /// PD810.
+  public static let labelImbalance = Rule(
+    "PD810", "label-imbalance", .warning,
+    what: "Nearly all labelled answers have the same label.",
+    remedy:
+      "collect more of the rare ones, or weigh the two kinds (desirable_weight, undesirable_weight of KTO)")
+  /// PD811.
+  public static let positionBias = Rule(
+    "PD811", "position-bias", .warning,
+    what: "The better of two answers stands mostly in the same place.",
+    remedy: "have them judged in both orders, or keep as many of each place")
 }

@@ -19,7 +19,7 @@ extension Rule {
     contextDiffers, promptMismatch, templateRefuses, controlTokenInContent, promptTooLong, pairTooLong,
     answerCutAway, promptNoPrefix, turnDropped, doubledBoundary, noEndOfTurn,
     mixedFormats, repeatedPrompt, repeatedPair, contradictingPair, normalisedDuplicate, evaluationLeak,
-    lengthBias, nearDuplicate, benchmarkOverlap,
+    lengthBias, nearDuplicate, benchmarkOverlap, labelImbalance, positionBias,
     platformFormat, platformRole, platformTurns, platformAnswer, platformContent, platformDrops,
     platformWeight, tooFewRecords, tooManyRecords, fileTooLarge,
     platformImage, platformFile, platformSplit,

@@ -37,6 +37,7 @@ struct DatasetChecks {
   private let comparesRecords: Bool
   /// Which answers are the longer ones.
   private(set) var lengths = LengthComparison()
+  private var choices = ChoiceBalance()
   /// Whether the records that come are those of the evaluation data.
   var isEvaluation = false
 
@@ -84,11 +85,14 @@ struct DatasetChecks {
       if rule.severity == .error { last = stored }
       try tell(Finding(rule: rule, place: place, pointer: "", message: message), isFirst)
     }
-    if let bias = lengths.bias, let first = sources.first,
-      let rule = settings.selection.setting(of: .lengthBias)
-    {
+    let remarks = [
+      (Rule.lengthBias, lengths.bias), (.labelImbalance, choices.labelImbalance),
+      (.positionBias, choices.positionBias),
+    ]
+    for case (let rule, let message?) in remarks {
+      guard let first = self.sources.first, let rule = settings.selection.setting(of: rule) else { continue }
       let place = RecordPlace(input: first.input, member: nil, line: 0, column: nil)
-      try tell(Finding(rule: rule, place: place, pointer: "", message: bias), false)
+      try tell(Finding(rule: rule, place: place, pointer: "", message: message), false)
     }
   }
 
@@ -147,6 +151,7 @@ struct DatasetChecks {
   ) throws(ScratchError) -> (listed: [Finding], unlisted: [Finding]) {
     state.extent.add(record)
     if let own = check.lengths, !isEvaluation { lengths.add(own) }
+    if let choice = check.choice, !isEvaluation { choices.add(choice) }
     return try sort(check, of: record)
   }
 

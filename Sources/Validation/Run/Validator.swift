@@ -18,10 +18,12 @@ public struct RecordCheck: Sendable {
   /// A sketch of the words for finding records that are nearly the same; nil unless asked for, or without words.
   let sketch: MinHashSketch?
   let lengths: AnswerLengths?
+  /// What somebody decided about a record that is no pair.
+  let choice: RecordedChoice?
 
   init(
     findings: [Finding], format: PairFormat? = nil, isPair: Bool = false, digest: RecordDigest? = nil,
-    sketch: MinHashSketch? = nil, lengths: AnswerLengths? = nil
+    sketch: MinHashSketch? = nil, lengths: AnswerLengths? = nil, choice: RecordedChoice? = nil
   ) {
     self.findings = findings
     self.format = format
@@ -29,6 +31,7 @@ public struct RecordCheck: Sendable {
     self.digest = digest
     self.sketch = sketch
     self.lengths = lengths
+    self.choice = choice
     var hasErrors = false
     var holdsSaidOnce = false
     for index in findings.indices {
@@ -112,7 +115,8 @@ public struct Validator: Sendable {
       findings: log.inOrder, format: reading.format, isPair: isPair,
       digest: usable.map { RecordDigest($0, normalises: settings.normalises) },
       sketch: settings.findsNearDuplicates ? usable.flatMap { MinHashSketch($0) } : nil,
-      lengths: reading.draft.map { AnswerLengths($0) })
+      lengths: reading.draft.map { AnswerLengths($0) },
+      choice: reading.draft == nil ? RecordedChoice(document.root) : nil)
   }
 
   /// The check of a record of a plain form, by the rules that may find something in it.

@@ -87,6 +87,22 @@ extension RulePage {
       good: "100 records, in 60 of which the chosen answer is the longer one",
       tools: "DPO and its relatives"),
     RulePage(
+      .labelImbalance,
+      why:
+        "KTO weighs good and bad answers by their numbers; with few of one kind the loss learns from the other alone. Its "
+        + "authors advise weighted numbers between 1:1 and 4:3.",
+      bad: "100 records with a label, of 95 of which it is true",
+      good: "100 records with a label, of 80 of which it is true",
+      tools: "KTO (TRL, LLaMA-Factory)"),
+    RulePage(
+      .positionBias,
+      why:
+        "People and models that judge two answers tend to the one that they read first, whatever it says; a pair made of "
+        + "such choices teaches nothing.",
+      bad: #"100 records of which 70 have "better_response_id": 0"#,
+      good: #"100 records of which 55 have "better_response_id": 0"#,
+      tools: "whoever makes pairs of choices (PKU-SafeRLHF, HelpSteer3, arenas)"),
+    RulePage(
       .nearDuplicate,
       why:
         "Copies with a word changed count several times, and stand on both sides of a split. Records are compared by "
