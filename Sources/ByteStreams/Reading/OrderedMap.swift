@@ -154,7 +154,11 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
       }
     }
     if let found = found ?? nil { return found }
-    monitor.locked { reserved -= 1 }
+    monitor.locked {
+      // Somebody may wait for the place that was not needed.
+      if reserved - consumed >= places.count { monitor.wakeAll() }
+      reserved -= 1
+    }
     foundNothing = true
     return nil
   }
