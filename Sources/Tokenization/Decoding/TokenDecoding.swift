@@ -3,6 +3,8 @@ struct TokenDecoding: Sendable, Hashable {
   /// A text that is replaced in every token, and what by: the mark of a space by a space.
   var replaced: [UInt8] = []
   var replacement: [UInt8] = []
+  /// Whether tokens spell bytes in the byte alphabet; those that do not stay as they are.
+  var spellsBytes = false
   /// Whether tokens such as `<0x0A>` stand for bytes.
   var hasByteTokens = false
   /// How many times `strippedText` is taken off the start of all text, and off its end.
@@ -21,6 +23,7 @@ struct TokenDecoding: Sendable, Hashable {
       target.append(byte)
       return
     }
+    if spellsBytes, ByteAlphabet.appendBytes(of: token, to: &target) { return }
     guard !replaced.isEmpty else {
       target.append(contentsOf: token)
       return

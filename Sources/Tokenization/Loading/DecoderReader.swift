@@ -27,6 +27,7 @@ struct DecoderReader {
       for part in value["decoders"]?.elements ?? value.elements { try append(part, isByteLevel: isByteLevel) }
     case "Fuse": isFused = true
     case "ByteLevel" where isByteLevel: break
+    case "ByteLevel" where decoding == TokenDecoding() && !isFused: decoding.spellsBytes = true
     case let type where isByteLevel:
       throw problems.unsupported(value, "the decoder \(type) with ByteLevel", supported: "ByteLevel")
     case "Replace" where decoding.replaced.isEmpty && !isFused && !decoding.hasByteTokens:

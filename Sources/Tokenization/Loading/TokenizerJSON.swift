@@ -38,6 +38,12 @@ struct TokenizerJSON {
     var preTokenizers = PreTokenizerReader(source: source)
     let preTokenizer = try preTokenizers.read(root["pre_tokenizer"])
     let isByteLevel = preTokenizers.isSpelled
+    if isByteLevel, normalizer.spellsBytes {
+      throw TokenizerError(
+        .unsupported, source: source, place: "/pre_tokenizer",
+        message: "ByteLevel as normalizer and as pre-tokenizer, which spells bytes twice, is not supported",
+        expected: "one of the two", remedy: "Take it out of one of the two.")
+    }
     var decoders = DecoderReader(source: source)
     let decoding = try decoders.read(root["decoder"], isByteLevel: isByteLevel)
     try checkModel(model)
@@ -95,6 +101,9 @@ struct TokenizerJSON {
       let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
       notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")
     }
+    if let dropout = root["model"]?["dropout"]?.double, dropout > 0 {
+      notices.append("The file asks for merges to be left out at random (dropout \(dropout)); all are made.")
+    }
     if let truncation = root["truncation"], let length = truncation["max_length"]?.int {
       notices.append("The file asks for texts to be cut to \(length) tokens; they are encoded whole.")
     }
@@ -146,9 +155,6 @@ struct TokenizerJSON {
     }
     for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
       if let value = model[name], !value.isNull, value.string != "" { throw unsupported(value, name) }
-    }
-    if let dropout = model["dropout"], !dropout.isNull, dropout.double != 0 {
-      throw unsupported(dropout, "dropout, which makes encoding random,")
     }
   }
 
