@@ -5,9 +5,9 @@ import Testing
 /// Pre-tokenizers of tokenizers that were converted from SentencePiece, and of BERT's kind.
 struct MarkedWordsTests {
   /// A tokenizer of characters, given as a `tokenizer.json`.
-  private func tokenizer(_ preTokenizer: String) throws -> Tokenizer {
+  private func tokenizer(_ preTokenizer: String, decoder: String = "null") throws -> Tokenizer {
     let text = """
-      {"added_tokens":[],"normalizer":null,"pre_tokenizer":\(preTokenizer),"post_processor":null,"decoder":null,
+      {"added_tokens":[],"normalizer":null,"pre_tokenizer":\(preTokenizer),"post_processor":null,"decoder":\(decoder),
        "model":{"type":"BPE","unk_token":"?","vocab":{"?":0,"▁":1,"a":2,"b":3,"▁a":4,"ab":5,",":6,",a":7},
        "merges":["▁ a","a b",", a"]}}
       """
@@ -29,6 +29,20 @@ struct MarkedWordsTests {
         try self.tokenizer(
           #"{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Metaspace",\#(refused)}]}"#
         )
+      }
+    }
+  }
+
+  /// Of the first token every mark is dropped, of the others none.
+  @Test func metaspaceDecodesMarksOfTheFirstTokenToNothing() throws {
+    for (scheme, wanted) in [("always", ["", " a", "a  a"]), ("never", [" ", "  a", " a  a"])] {
+      let tokenizer = try tokenizer(
+        "null", decoder: #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"\#(scheme)","split":true}"#
+      )
+      for (ids, text) in zip([[1], [1, 4], [4, 1, 4]] as [[UInt32]], wanted) {
+        #expect(tokenizer.decodeText(ids) == text)
+        var streaming = tokenizer.makeStreamingDecoder()
+        #expect(ids.map { streaming.append($0) }.joined() + streaming.finish() == text)
       }
     }
   }

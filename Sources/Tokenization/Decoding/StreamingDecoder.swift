@@ -20,7 +20,7 @@ public struct StreamingDecoder: Sendable {
       pending.append(contentsOf: model.vocabulary.bytes(of: id))
     } else {
       if !isAtStart { pending += model.decoding.separator }
-      model.decoding.append(model.vocabulary.bytes(of: id), to: &pending)
+      model.decoding.append(model.vocabulary.bytes(of: id), isFirst: isAtStart, to: &pending)
       if isAtStart { model.decoding.stripStart(&pending) }
     }
     isAtStart = false

@@ -3,6 +3,8 @@ struct TokenDecoding: Sendable, Hashable {
   /// A text that is replaced in every token, and what by: the mark of a space by a space.
   var replaced: [UInt8] = []
   var replacement: [UInt8] = []
+  /// Whether the first token loses it instead: what `Metaspace` does.
+  var dropsFromFirst = false
   /// Whether tokens spell bytes in the byte alphabet; those that do not stay as they are.
   var spellsBytes = false
   /// Whether tokens such as `<0x0A>` stand for bytes.
@@ -18,7 +20,7 @@ struct TokenDecoding: Sendable, Hashable {
   var isPlain: Bool { self == TokenDecoding() }
 
   /// Appends the text of a token whose bytes are `token`.
-  func append(_ token: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]) {
+  func append(_ token: UnsafeBufferPointer<UInt8>, isFirst: Bool, to target: inout [UInt8]) {
     if hasByteTokens, let byte = Self.byte(of: token) {
       target.append(byte)
       return
@@ -31,7 +33,7 @@ struct TokenDecoding: Sendable, Hashable {
     var i = 0
     while i < token.count {
       if token[i] == replaced[0], token[i...].starts(with: replaced) {
-        target.append(contentsOf: replacement)
+        if !(isFirst && dropsFromFirst) { target.append(contentsOf: replacement) }
         i += replaced.count
       } else {
         target.append(token[i])

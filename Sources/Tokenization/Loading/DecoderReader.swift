@@ -48,10 +48,7 @@ struct DecoderReader {
       decoding.replaced = Array((value["replacement"]?.string ?? "\u{2581}").utf8)
       decoding.replacement = [0x20]
       let never = value["prepend_scheme"]?.string == "never" || value["add_prefix_space"]?.bool == false
-      if !never {
-        decoding.strippedText = [0x20]
-        decoding.stripsStart = 1
-      }
+      decoding.dropsFromFirst = !never
     case let other:
       throw problems.unsupported(
         value, "the decoder \(other) in this place",

@@ -40,7 +40,8 @@ struct PreTokenizerReader {
       }
     case "Whitespace":
       try requireUnspelled(part, "Whitespace")
-      let words = try problems.expression(#"\w+|[^\w\s]+"#, part)
+      // Written in Rust, with the word characters of that.
+      let words = try problems.expression(#"\w+|[^\w\s]+"#, part, .fancyRegex)
       steps.append(
         .expression(ExpressionSplit(expression: words, behavior: .removed, isInverted: true)))
     case "WhitespaceSplit":

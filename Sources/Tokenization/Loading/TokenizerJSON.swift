@@ -154,7 +154,13 @@ struct TokenizerJSON {
       throw unsupported(type, "a model of type \(type.string ?? "unknown")")
     }
     for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let value = model[name], !value.isNull, value.string != "" { throw unsupported(value, name) }
+      if let value = model[name], !value.isNull, value.string != "" {
+        throw TokenizerError(
+          .unsupported, source: source, place: value.pointer,
+          message: "\(name), which marks where words end in tokens, is not supported", expected: "null",
+          remedy: "Use a model whose tokens hold the spaces before words, as those of GPT-2, Llama, Qwen and "
+            + "Mistral do; the kind of CLIP and GPT-1 is not read.")
+      }
     }
   }
 

@@ -38,8 +38,11 @@ enum ScalarProperty {
   static var space: ScalarSet { scalars { $0 & 1 << 6 != 0 } }
   /// General category Nd, the scalars of `\d`.
   static var digit: ScalarSet { named("Nd") ?? ScalarSet() }
-  /// The scalars of `\w`.
-  static var word: ScalarSet { scalars { $0 & 1 << 5 != 0 } }
+  /// The scalars of `\w` in Rust's regular expressions.
+  static let word = scalars { $0 & 1 << 5 != 0 }
+  /// The scalars of `\w` in Oniguruma: superscripts and fractions of Latin-1 too, but not the two joiners.
+  static let onigurumaWord = word.union(ScalarSet([0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE]))
+    .intersection(ScalarSet([0x200C...0x200D]).complement)
   /// Script Han.
   static var han: ScalarSet { scalars { $0 & 1 << 7 != 0 } }
 
