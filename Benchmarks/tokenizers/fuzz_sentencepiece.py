@@ -35,6 +35,9 @@ OPTIONS = {
         remove_extra_whitespaces=False),
     "pieces of a user, single spaces": dict(normalization_rule_name="identity", user_defined_symbols=USER),
     "space as suffix": dict(normalization_rule_name="identity", treat_whitespace_as_suffix=True, byte_fallback=True),
+    "space as suffix, spaces kept": dict(
+        normalization_rule_name="identity", treat_whitespace_as_suffix=True, byte_fallback=True,
+        remove_extra_whitespaces=False),
 }
 
 

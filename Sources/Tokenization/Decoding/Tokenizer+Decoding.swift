@@ -17,7 +17,8 @@ extension Tokenizer {
     var isFirst = true
     for id in ids where !(skipSpecial && isSpecial(id)) {
       if !isFirst { bytes += decoding.separator }
-      decoding.append(model.vocabulary.bytes(of: id), isFirst: isFirst, to: &bytes)
+      decoding.append(
+        model.vocabulary.bytes(of: id), isFirst ? .first : bytes.isEmpty ? .beforeText : .later, to: &bytes)
       isFirst = false
     }
     decoding.stripStart(&bytes)
