@@ -1,12 +1,13 @@
 import Tokenization
 
-/// Normalizers of `tokenizer.json`, each as that spells it.
+/// Normalizers of `tokenizer.json`, each as that spells it. Not Prepend, which the loader's fuzzer has: its text hangs on a
+/// pointer with tag bits, so that the search for leaks does not see that these tokenizers still hold it.
 private let normalizers = [
   #"{"type":"NFKC"}"#, #"{"type":"NFD"}"#,
   #"{"type":"Sequence","normalizers":[{"type":"NFKD"},{"type":"StripAccents"},{"type":"Lowercase"}]}"#,
   #"{"type":"Sequence","normalizers":[{"type":"Nmt"},{"type":"Strip","strip_left":true,"strip_right":true}]}"#,
   #"{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"lowercase":true}"#,
-  #"{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},{"type":"Replace","pattern":{"String":" "},"content":"▁"}]}"#,
+  #"{"type":"Sequence","normalizers":[{"type":"Replace","pattern":{"Regex":"\\s+"},"content":"▁"},{"type":"NFC"}]}"#,
 ]
 
 /// Small tokenizers that between them use every way of cutting text and of changing it first.
@@ -29,7 +30,9 @@ private let tokenizers: [Tokenizer] = {
   for normalizer in normalizers {
     let file = String(decoding: plain, as: UTF8.self)
       .replacing(#""normalizer":null"#, with: "\"normalizer\":" + normalizer)
-    if let tokenizer = try? Tokenizer(json: Array(file.utf8)[...], source: "fuzzed") { made.append(tokenizer) }
+    if let tokenizer = try? Tokenizer(json: Array(file.utf8)[...], source: "fuzzed") {
+      made.append(tokenizer)
+    }
   }
   return made
 }()
