@@ -1,16 +1,7 @@
 #ifndef CK_MATMUL_H
 #define CK_MATMUL_H
 
-#include "context.h"
-
-/// A matrix by its strides: element (i, k) of the left operand, or (j, k) of the right one, stands at
-/// start[i * outer + k * inner].
-typedef struct ck_operand {
-  const void *start;
-  int64_t outer;
-  int64_t inner;
-  ck_number number;
-} ck_operand;
+#include "panels.h"
 
 /// c[m,n] (+)= alpha * sum over k of a(i,k) b(j,k), by the calling thread alone.
 void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,

@@ -85,10 +85,11 @@ public final class TuningRun {
     resuming: Bool = false, stop: StopRequest = StopRequest(), observe: (TuningEvent) -> Void = { _ in }
   ) throws -> TuningOutcome {
     try prepareDirectory(resuming: resuming)
+    if plan.packsFrozenWeights { model.packFrozenWeights() }
     // The copy has to be taken before a checkpoint replaces the weights.
     let startsWithPreference = plan.stages.first?.stage == .preference
     let initial =
-      startsWithPreference && plan.copiesReference ? WeightSnapshot(of: model.trainable) : nil
+      startsWithPreference && plan.copiesReference ? WeightSnapshot(frozen: model) : nil
     let checkpoint = resuming ? try newestCheckpoint(observe) : nil
     var progress = Progress(
       position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
@@ -246,9 +247,9 @@ public final class TuningRun {
     guard plan.copiesReference else { return .base }
     if let initial { return .snapshot(initial) }
     let saved = ReferenceFolder(parent: directory)
-    if isResumed { return .snapshot(try saved.read(like: model.trainable)) }
+    if isResumed { return .snapshot(try saved.read(for: model)) }
     try saved.write(model.trainable)
-    return .snapshot(WeightSnapshot(of: model.trainable))
+    return .snapshot(WeightSnapshot(frozen: model))
   }
 
   private func prepareDirectory(resuming: Bool) throws {

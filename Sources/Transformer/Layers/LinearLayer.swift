@@ -21,6 +21,7 @@ final class LinearLayer {
     self.weight = weight
     self.bias = bias
     self.layout = layout
+    weight.direction = layout == .outputsByInputs ? .rows : .columns
   }
 
   /// Width of y.
