@@ -153,6 +153,18 @@ void ck_geglu_backward(ck_context *context, int64_t count, const float *gate, co
 /// x = cap * tanh(x / cap), as Gemma 2 bounds its logits; `slopes` receives the derivative (NULL: not kept).
 void ck_softcap(ck_context *context, int64_t count, float cap, float *x, float *slopes);
 
+/// y = gains * x, column by column, added to y when `accumulate`. `y` may be `x`.
+void ck_scale_columns(ck_context *context, int64_t rows, int64_t width, const float *gains, const float *x,
+                      int64_t ldx, bool accumulate, float *y, int64_t ldy);
+/// The Euclidean length of each row.
+void ck_row_lengths(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx, float *lengths);
+/// sums[j] = sum over the rows of x[i,j] * other[i,j].
+void ck_column_products(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx,
+                        const float *other, int64_t ld_other, double *sums);
+/// y = x.
+void ck_copy_rows(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx, float *y,
+                  int64_t ldy);
+
 /// out[i] = table[ids[i]].
 void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,
                     float *out);

@@ -216,7 +216,7 @@ public final class TuningRun {
       name, in: shelf.folder,
       state: CheckpointState(
         position: progress.position, optimiserSteps: trainer.optimiser.stepCount, seed: settings.seed,
-        metricsLength: progress.journal.metricsLength),
+        metricsLength: progress.journal.metricsLength, rewardMean: trainer.objective.rewardMean),
       parameters: model.trainable, optimiser: trainer.optimiser, reference: trainer.objective.referenceTable)
     try shelf.prune()
     try progress.journal.writeReport()
@@ -237,7 +237,8 @@ public final class TuningRun {
         weighting: settings.loss.weighting, beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
         startsAtReference: settings.reference == .start,
-        weighsPairsEqually: settings.batchLimits.countsTokens, table: table, sidecar: sidecar)
+        weighsPairsEqually: settings.batchLimits.countsTokens, table: table,
+        rewardMean: resumed?.state.rewardMean, sidecar: sidecar)
     }
   }
 

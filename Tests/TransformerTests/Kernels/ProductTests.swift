@@ -106,7 +106,8 @@ struct ProductTests {
         }
       case .bfloats(let values):
         values.withUnsafeBufferPointer {
-          body(ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_BFLOAT16, panels: nil, first_row: 0))
+          body(
+            ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_BFLOAT16, panels: nil, first_row: 0))
         }
       }
     }
@@ -164,7 +165,8 @@ struct ProductTests {
                 panels: panels, first_row: Int64(first))
               let multiply = form == .nt ? ck_matmul_nt : ck_matmul_nn
               multiply(
-                context.handle, Int64(shape.m), Int64(shape.n), Int64(shape.k), 1, x, Int64(shape.k), w, inputs,
+                context.handle, Int64(shape.m), Int64(shape.n), Int64(shape.k), 1, x, Int64(shape.k), w,
+                inputs,
                 false, &found, Int64(shape.n))
             }
             let equal = found == expected
