@@ -6,12 +6,11 @@
 #include "CKernels.h"
 
 // Pages of the system come zeroed and one fault at a time; a step touches hundreds of megabytes, so large pages save
-// most of that. Small tensors would only waste them. Below a few pages the heap does; above, memory that nobody touches costs
-// nothing, and what is given back goes back at once instead of leaving holes.
-enum { LARGE_PAGE = 2 << 20, SMALLEST_MAPPING = 128 << 10 };
+// most of that. Small tensors would only waste them.
+enum { LARGE_PAGE = 2 << 20 };
 
 void *ck_memory_create(int64_t bytes) {
-  if (bytes < SMALLEST_MAPPING) {
+  if (bytes < LARGE_PAGE) {
     size_t rounded = ((size_t)(bytes > 0 ? bytes : 1) + 63) & ~(size_t)63;
     unsigned char *memory = aligned_alloc(64, rounded);
     for (size_t i = 0; memory && i < rounded; i++) memory[i] = 0;
@@ -25,14 +24,14 @@ void *ck_memory_create(int64_t bytes) {
   if (memory == MAP_FAILED) return NULL;
 #ifdef MADV_HUGEPAGE
   // A wish: where it is not granted small pages do.
-  if (bytes >= LARGE_PAGE) madvise(memory, (size_t)bytes, MADV_HUGEPAGE);
+  madvise(memory, (size_t)bytes, MADV_HUGEPAGE);
 #endif
   return memory;
 }
 
 void ck_memory_destroy(void *memory, int64_t bytes) {
   if (!memory) return;
-  if (bytes < SMALLEST_MAPPING) {
+  if (bytes < LARGE_PAGE) {
     free(memory);
   } else {
     munmap(memory, (size_t)bytes);
