@@ -65,6 +65,9 @@ def main():
     loader, encoder = folder / "loader", folder / "encoder"
     loader.mkdir(parents=True, exist_ok=True)
     encoder.mkdir(parents=True, exist_ok=True)
+    trie = [256 << 10] + [0] * 511
+    trie[256 ^ 0x41], trie[(256 ^ 0x41) ^ 1] = 1 << 10 | 1 << 8 | 0x41, 0x80000000
+    mapped = struct.pack("<I", len(trie) * 4) + struct.pack(f"<{len(trie)}I", *trie) + b"a\0"
     split = {"type": "Split", "pattern": {"Regex": r"\p{N}{1,3}|(?i:'s)| ?\w+|\s+(?!\S)"}, "behavior": "Isolated", "invert": False}
     files = [byte_level(), characters(), byte_level(normalizer={"type": "NFC"}),
              byte_level(pre_tokenizer={"type": "Sequence", "pretokenizers": [
@@ -73,6 +76,16 @@ def main():
              characters(normalizer=None, pre_tokenizer={
                  "type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": False}),
              byte_level(model={"ignore_merges": True, "dropout": None}),
+             byte_level(normalizer={"type": "Sequence", "normalizers": [
+                 {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Nmt"}, {"type": "Lowercase"}, {"type": "NFKC"},
+                 {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(mapped).decode()}]}),
+             byte_level(normalizer={"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
+                                    "strip_accents": None, "lowercase": True}),
+             characters(normalizer={"type": "ByteLevel"}, decoder={"type": "ByteLevel"}),
+             characters(normalizer=None, pre_tokenizer={"type": "Sequence", "pretokenizers": [
+                 {"type": "WhitespaceSplit"}, {"type": "Metaspace", "prepend_scheme": "always", "split": True}]},
+                 decoder={"type": "Metaspace", "prepend_scheme": "always"}),
+             characters(pre_tokenizer={"type": "FixedLength", "length": 3}),
              {"config": {"pattern": r"\w+|\s|.", "default_vocab_size": 300, "default_num_special_tokens": 3},
               "vocab": [{"rank": b, "token_bytes": base64.b64encode(bytes([b])).decode()} for b in range(256)]}]
     for number, file in enumerate(files):
@@ -83,18 +96,15 @@ def main():
     (loader / "ranks").write_bytes(
         b"\1" + b"".join(base64.b64encode(t) + f" {i}\n".encode() for i, t in enumerate(ranks)))
     (loader / "model").write_bytes(b"\2" + sentencepiece(varint(4 << 3) + b"\0"))
-    trie = [256 << 10] + [0] * 511
-    trie[256 ^ 0x41], trie[(256 ^ 0x41) ^ 1] = 1 << 10 | 1 << 8 | 0x41, 0x80000000
-    mapped = struct.pack("<I", len(trie) * 4) + struct.pack(f"<{len(trie)}I", *trie) + b"a\0"
     (loader / "mapped").write_bytes(b"\2" + sentencepiece(message(2, mapped)))
     for number, text in enumerate(["Hello, world! it's 123", "日本語 e\u0301 \u1112\u1161\u11ab", "<|end|> <s>▁ \r\n\n x" * 5,
                                    "a" * 200, "\U0001F469\u200D\U0001F467 1234567 'LL'Ve"]):
-        for choice in (0, 3, 9, 14, 19, 23):
+        for choice in (0, 3, 9, 14, 19, 23, 28, 29, 30, 31, 32, 33):
             (encoder / f"text{number}-{choice}").write_bytes(bytes([choice, number & 3]) + text.encode())
     (encoder / "broken").write_bytes(bytes([1, 0]) + bytes(range(128, 256)) + b"\xed\xa0\x80\xf4\x90\x80\x80 a\xe2\x82")
     words = ["added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model", "vocab", "merges", "type",
              "BPE", "ByteLevel", "Split", "Regex", "String", "Sequence", "pretokenizers", "behavior", "Isolated", "Removed",
-             "MergedWithNext", "invert", "Digits", "Punctuation", "Metaspace", "NFC", "Replace", "Prepend", "Strip", "content",
+             "MergedWithNext", "invert", "Digits", "Punctuation", "Metaspace", "NFC", "NFKC", "NFKD", "Lowercase", "StripAccents", "Nmt", "BertNormalizer", "Precompiled", "Replace", "Prepend", "Strip", "content",
              "special", "normalized", "lstrip", "unk_token", "byte_fallback", "ignore_merges", "fuse_unk", "bos_token",
              "\\\\p{L}", "(?!", "(?i:", "{1,3}", "&&", "[^"]
     (folder / "json.dict").write_text("".join(f'"{word}"\n' for word in words))

@@ -4,8 +4,9 @@
     python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3
     venv/bin/python fuzz_components.py --prefer ../../.build/release/prefer --vocab VOCAB --count 20000
 
-Puts normalizers, pre-tokenizers and regular expressions, one after the other, into the tokenizer.json of gpt2 (bytes)
-and mistral03 (characters), encodes random texts and every character with both, and counts differences.
+Puts normalizers, pre-tokenizers, regular expressions, post-processors and decoders, one after the other, into the
+tokenizer.json of gpt2 (bytes) and mistral03 (characters), encodes random texts and every character with both, decodes
+the ids where the case is a decoder, and counts differences. fuzz_normalizers.py looks at normalizers more closely.
 """
 import argparse
 import json
@@ -43,7 +44,8 @@ def cases():
             yield (f"{part['type']} {behavior}", "gpt2",
                    {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [part, BYTES]}})
     for part in ({"type": "Whitespace"}, {"type": "WhitespaceSplit"}, {"type": "Digits", "individual_digits": True},
-                 {"type": "Digits", "individual_digits": False}, {"type": "CharDelimiterSplit", "delimiter": "a"}):
+                 {"type": "Digits", "individual_digits": False}, {"type": "CharDelimiterSplit", "delimiter": "a"},
+                 {"type": "BertPreTokenizer"}, {"type": "FixedLength", "length": 5}):
         yield str(part), "gpt2", {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [part, BYTES]}}
         yield str(part), "mistral03", {"pre_tokenizer": part}
     yield "add_prefix_space", "gpt2", {"pre_tokenizer": {**BYTES, "add_prefix_space": True, "use_regex": True}}
@@ -59,9 +61,64 @@ def cases():
         for cut in (True, False):
             yield f"Metaspace {scheme} {cut}", "mistral03", {"pre_tokenizer": {
                 "type": "Metaspace", "replacement": "▁", "prepend_scheme": scheme, "split": cut}}
+    yield "WhitespaceSplit, Metaspace", "mistral03", {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+        {"type": "WhitespaceSplit"},
+        {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}]}}
     for fuse in (True, False):
         yield f"unknown tokens, fused {fuse}", "mistral03", {"model": {"byte_fallback": False, "fuse_unk": fuse}}
     yield "ignore_merges", "mistral03", {"model": {"ignore_merges": True}}
+    yield "NFKC, Lowercase", "mistral03", {"normalizer": {"type": "Sequence", "normalizers": [
+        {"type": "NFKC"}, {"type": "Lowercase"}]}}
+    yield "BertNormalizer, BertPreTokenizer", "mistral03", {
+        "pre_tokenizer": {"type": "BertPreTokenizer"}, "normalizer": {
+            "type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None,
+            "lowercase": True}}
+    yield from post_processors()
+    yield from decoders()
+
+
+def template(*pieces):
+    return {"type": "TemplateProcessing", "single": list(pieces), "pair": [
+        {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}], "special_tokens": {
+            name: {"id": name, "ids": ids, "tokens": ["x"] * len(ids)} for name, ids in (("<s>", [1]), ("both", [2, 1]))}}
+
+
+def post_processors():
+    def special(name):
+        return {"SpecialToken": {"id": name, "type_id": 0}}
+
+    text = {"Sequence": {"id": "A", "type_id": 0}}
+    byte_level = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": False, "use_regex": True}
+    roberta = {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 1], "trim_offsets": True,
+               "add_prefix_space": False}
+    for name, part in (
+            ("begin", template(special("<s>"), text)), ("end", template(text, special("both"))),
+            ("around", template(special("<s>"), text, special("both"))), ("none", template(text)),
+            ("ByteLevel", byte_level), ("Roberta", roberta),
+            ("Bert", {"type": "BertProcessing", "sep": ["</s>", 2], "cls": ["<s>", 1]})):
+        yield f"post-processor {name}", "mistral03", {"post_processor": part}
+        yield f"post-processor Sequence ByteLevel, {name}", "mistral03", {
+            "post_processor": {"type": "Sequence", "processors": [byte_level, part]}}
+
+
+def decoders():
+    marks = {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}
+    fallback, fuse = {"type": "ByteFallback"}, {"type": "Fuse"}
+    strip = {"type": "Strip", "content": " ", "start": 1, "stop": 0}
+
+    def chain(*parts):
+        return {"type": "Sequence", "decoders": list(parts)}
+
+    for name, part in (
+            ("Replace, ByteFallback, Fuse, Strip", chain(marks, fallback, fuse, strip)),
+            ("Replace, ByteFallback, Fuse", chain(marks, fallback, fuse)), ("Replace", marks), ("Fuse", fuse),
+            ("Replace, Fuse, Strip", chain(marks, fuse, {**strip, "start": 2})),
+            ("ByteFallback, Fuse", chain(fallback, fuse)),
+            *((f"Metaspace {scheme}", {"type": "Metaspace", "replacement": "▁", "prepend_scheme": scheme, "split": True})
+              for scheme in ("always", "never", "first"))):
+        yield f"decoder {name}", "mistral03", {"decoder": part}
+    yield "decoder none", "mistral03", {"decoder": None}
+    yield "decoder ByteLevel", "gpt2", {}
 
 
 def main():
@@ -91,9 +148,13 @@ def main():
             written.flush()
             reference = Tokenizer.from_file(written.name)
             texts = random_texts.texts(f"1 {name}", options.count, ["<s>", "[INST]", "<|endoftext|>"]) + blocks
-            found = peers.prefer_ids(options.prefer, written.name, texts)
-        rows = [row.ids for row in reference.encode_batch_fast(texts, add_special_tokens=False)]
-        wrong = [(t, a, b) for t, a, b in zip(texts, rows, found) if a != b]
+            adds = "post_processor" in changes
+            found = peers.prefer_ids(options.prefer, written.name, texts, *["--add-special-tokens"] * adds)
+            rows = [row.ids for row in reference.encode_batch_fast(texts, add_special_tokens=adds)]
+            wrong = [(t, a, b) for t, a, b in zip(texts, rows, found) if a != b]
+            if name.startswith("decoder"):
+                back = peers.prefer_texts(options.prefer, written.name, rows)
+                wrong += [(row, a, b) for row, a, b in zip(rows, reference.decode_batch(rows, False), back) if a != b]
         for text, want, got in wrong[:2]:
             print(f"{text[:200]!r}\n  reference {want[:40]}\n  prefer    {got[:40]}")
         total += len(wrong)

@@ -49,6 +49,21 @@ def prefer_ids(command, tokenizer, texts, *flags):
     return [json.loads(line) for line in lines]
 
 
+def prefer_texts(command, tokenizer, rows, *flags):
+    """The texts that the command gives rows of ids."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        for row in rows:
+            file.write(json.dumps(row) + "\n")
+        file.flush()
+        result = subprocess.run(
+            [command, "tokenize", "decode", "--json-lines", "--tokenizer", str(tokenizer), *flags, file.name],
+            stdout=subprocess.PIPE, check=True)
+    lines = result.stdout.splitlines()
+    if len(lines) != len(rows):
+        raise SystemExit(f"{len(rows)} rows went in, {len(lines)} lines came out")
+    return [json.loads(line) for line in lines]
+
+
 def documents(path):
     """The texts of a file with a JSON string a line; .zst through the zstd command."""
     if str(path).endswith(".zst"):

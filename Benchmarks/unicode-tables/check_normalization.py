@@ -1,47 +1,71 @@
 #!/usr/bin/env python3
-"""Which version of Unicode the normalizers of Hugging Face tokenizers follow, over all code points.
+"""Which versions of Unicode the normalizers of Hugging Face tokenizers follow, over all code points.
 
-    python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3 unicodedata2==16.0.0
-    venv/bin/pip download --no-deps --no-binary :all: unicodedata2==9.0.0 && tar xzf unicodedata2-9.0.0.tar.gz
-    venv/bin/python check_normalization.py unicodedata2-9.0.0/unicodedata2/unicodedata_db.h
+    python3 -m venv venv && venv/bin/pip install tokenizers==0.23.3 unicodedata2==16.0.0 regex==2024.11.6
+    for v in 8 9 17; do
+        venv/bin/pip download --no-deps --no-binary :all: unicodedata2==$v.0.0 && tar xzf unicodedata2-$v.0.0.tar.gz
+    done
+    venv/bin/python check_normalization.py unicodedata2-{8,9}.0.0/unicodedata2/unicodedata_db.h \\
+        unicodedata2-17.0.0/unicodedata2/unicodetype_db.h
 
-Compares NFD of every scalar, alone and before a mark of the lowest combining class (which shows the scalar's own
-class), with Unicode 16.0's where the header's version has the scalar, and with the scalar itself where not. Ends with
-status 1 at any difference.
+NFC, NFD, NFKC and NFKD of every scalar, alone, before a mark of the lowest combining class (which shows the scalar's
+own class) and after a letter, are those of Unicode 16.0 where Unicode 9.0 has the scalar, and the text itself where
+not. StripAccents, BertNormalizer and Lowercase are compared with the categories of 9.0 and 8.0 and the mappings of
+17.0. generate.py makes its tables by the same versions. Ends with status 1 at any difference.
 """
-import re
 import sys
 
 import unicodedata2 as ucd
 from tokenizers import normalizers
 
+from generate import Header
+
+SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 LOWEST = "\u0334"
 
 
+def differences(name, wanted, found):
+    """Counts and shows where two functions of a scalar differ."""
+    different = [c for c in SCALARS if wanted(c) != found(c)]
+    for c in different[:3]:
+        print(f"{name}, U+{c:04X}: {found(c)!r} instead of {wanted(c)!r}")
+    print(f"{name}: {len(different)} differences")
+    return len(different)
+
+
 def main():
-    source = open(sys.argv[1]).read()
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    version8 = Header(sys.argv[1], "8.0.0").categories()
+    version9 = Header(sys.argv[2], "9.0.0").categories()
+    lowercase = Header(sys.argv[3], "17.0.0").lowercase()
+    total = 0
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        normalize = getattr(normalizers, form)().normalize_str
 
-    def block(name):
-        return re.search(name + r"\[\] = \{(.*?)\n\};", source, re.S)[1]
+        def texts(c):
+            return chr(c), chr(c) + LOWEST, "a" + chr(c)
 
-    records = [int(first) for first in re.findall(r"\{\s*(\d+),", block("_PyUnicode_Database_Records"))]
-    unassigned = re.findall(r'"(\w*)"', block("_PyUnicode_CategoryNames")).index("Cn")
-    index1, index2 = ([int(n) for n in re.findall(r"\d+", block(name))] for name in ("index1", "index2"))
-    shift = int(re.search(r"#define SHIFT (\d+)", source)[1])
-    nfd = normalizers.NFD()
-    different = inert = 0
-    for c in range(0x110000):
-        if 0xD800 <= c < 0xE000:
-            continue
-        is_new = records[index2[(index1[c >> shift] << shift) + (c & (1 << shift) - 1)]] == unassigned
-        for text in (chr(c), chr(c) + LOWEST):
-            usual = ucd.normalize("NFD", text)
-            inert += is_new and usual != text
-            if nfd.normalize_str(text) != (text if is_new else usual):
-                different += 1
-                print(f"U+{c:04X}: {text!r} becomes {nfd.normalize_str(text)!r}")
-    print(f"{different} differences; {inert} texts stay as they are because their character is newer")
-    sys.exit(different > 0)
+        total += differences(
+            form, lambda c: [text if version9[c] == "Cn" else ucd.normalize(form, text) for text in texts(c)],
+            lambda c: [normalize(text) for text in texts(c)])
+    strip = normalizers.StripAccents().normalize_str
+    total += differences("StripAccents drops category M of 9.0", lambda c: "" if version9[c][0] == "M" else chr(c),
+                         lambda c: strip(chr(c)))
+    clean = normalizers.BertNormalizer(True, False, False, False).normalize_str
+    total += differences(
+        "BertNormalizer's clean_text drops Cc, Cf and Co of 8.0",
+        lambda c: " " if chr(c) in "\t\n\r" or (ucd.category(chr(c))[0] == "Z") else
+        "" if version8[c] in ("Cc", "Cf", "Co") or c == 0xFFFD else chr(c), lambda c: clean(chr(c)))
+    accents = normalizers.BertNormalizer(False, False, True, False).normalize_str
+    decompose = normalizers.NFD().normalize_str
+    total += differences(
+        "BertNormalizer's strip_accents drops Mn of 8.0 after NFD",
+        lambda c: "".join(part for part in decompose(chr(c)) if version8[ord(part)] != "Mn"), lambda c: accents(chr(c)))
+    small = normalizers.Lowercase().normalize_str
+    total += differences("Lowercase has the mappings of 17.0", lambda c: "".join(map(chr, lowercase.get(c, [c]))),
+                         lambda c: small(chr(c)))
+    sys.exit(total > 0)
 
 
 main()

@@ -2,18 +2,19 @@
 """Writes Sources/Tokenization/Unicode/UnicodeTables.swift from Unicode 16.0 data.
 
     python3 -m venv venv && venv/bin/pip install unicodedata2==16.0.0 regex==2024.11.6
-    for v in 8 9; do
+    for v in 8 9 17; do
         venv/bin/pip download --no-deps --no-binary :all: unicodedata2==$v.0.0 && tar xzf unicodedata2-$v.0.0.tar.gz
     done
     venv/bin/python generate.py unicodedata2-{8,9}.0.0/unicodedata2/unicodedata_db.h \\
-        > ../../Sources/Tokenization/Unicode/UnicodeTables.swift
+        unicodedata2-17.0.0/unicodedata2/unicodetype_db.h > ../../Sources/Tokenization/Unicode/UnicodeTables.swift
     swift format -i ../../Sources/Tokenization/Unicode/UnicodeTables.swift
 
 unicodedata2 16.0.0 gives categories, combining classes and decompositions; regex 2024.11.6, whose tables
 are of Unicode 16.0 too, gives the properties that are no general category. Both are asked for the
-categories, and the script stops when they disagree. The C tables of old versions of unicodedata2 (which no longer
-compile) tell what was punctuation in Unicode 8.0 and what was assigned in 9.0: Hugging Face's Punctuation component
-still splits by the one, its normalizers compose by the other (check_normalization.py sees to that).
+categories, and the script stops when they disagree. The C tables of other versions of unicodedata2 (the old ones no
+longer compile) tell what Hugging Face's components take from other versions of Unicode: Punctuation and BertNormalizer
+have the categories of 8.0, the normalization forms and StripAccents know the characters of 9.0, and Lowercase has the
+mappings of 17.0 (check_normalization.py sees to that).
 """
 import re
 import sys
@@ -79,27 +80,91 @@ def decompositions(assigned):
     return out
 
 
-def old_categories(header, version):
-    """The general category of every scalar in the version of Unicode whose C tables the header holds."""
-    source = open(header).read()
-    if f'#define UNIDATA_VERSION "{version}"' not in source:
-        sys.exit(f"{header} does not hold the tables of Unicode {version}")
+def compatibility_decompositions(assigned):
+    """Compatibility decompositions, one step, of scalars in `assigned`.
 
-    def block(name):
-        return re.search(name + r"\[\] = \{(.*?)\n\};", source, re.S)[1]
+    Triples first, last, target for three or more scalars in a row that become one scalar each, which follow each other
+    too; and the others: scalar | length << 21, then the parts.
+    """
+    mappings = {}
+    for c in sorted(assigned):
+        mapping = ucd.decomposition(chr(c))
+        if mapping.startswith("<"):
+            mappings[c] = [int(part, 16) for part in mapping.split()[1:]]
+    runs, others = [], []
+    for c, parts in mappings.items():
+        if runs and runs[-1][1] == c - 1 and len(parts) == 1 and runs[-1][2] + c - runs[-1][0] == parts[0]:
+            runs[-1][1] = c
+        elif len(parts) == 1:
+            runs.append([c, c, parts[0]])
+    runs = [run for run in runs if run[1] - run[0] >= 2]
+    in_runs = {c for first, last, _ in runs for c in range(first, last + 1)}
+    for c, parts in mappings.items():
+        if c not in in_runs:
+            others += [c | len(parts) << 21] + parts
+    return [number for run in runs for number in run], others
 
-    records = [int(first) for first in re.findall(r"\{\s*(\d+),", block("_PyUnicode_Database_Records"))]
-    names = re.findall(r'"(\w*)"', block("_PyUnicode_CategoryNames"))
-    index1, index2 = ([int(n) for n in re.findall(r"\d+", block(name))] for name in ("index1", "index2"))
-    shift = int(re.search(r"#define SHIFT (\d+)", source)[1])
-    return [names[records[index2[(index1[c >> shift] << shift) + (c & (1 << shift) - 1)]]] for c in range(SCALARS)]
+
+class Header:
+    """A header with C tables of one version of unicodedata2."""
+
+    def __init__(self, path, version):
+        self.source = open(path).read()
+        if f"unicodedata2-{version}" not in path and f'#define UNIDATA_VERSION "{version}"' not in self.source:
+            sys.exit(f"{path} does not hold the tables of Unicode {version}")
+        index1, index2 = (self.numbers(name) for name in ("index1", "index2"))
+        shift = int(re.search(r"#define SHIFT (\d+)", self.source)[1])
+        self.record = [index2[(index1[c >> shift] << shift) + (c & (1 << shift) - 1)] for c in range(SCALARS)]
+
+    def block(self, name):
+        return re.search(name + r"\[\] = \{(.*?)\n\};", self.source, re.S)[1]
+
+    def numbers(self, name):
+        return [int(n) for n in re.findall(r"-?\d+", self.block(name))]
+
+    def categories(self):
+        """The general category of every scalar."""
+        records = [int(first) for first in re.findall(r"\{\s*(\d+),", self.block("_PyUnicode_Database_Records"))]
+        names = re.findall(r'"(\w*)"', self.block("_PyUnicode_CategoryNames"))
+        return [names[records[self.record[c]]] for c in range(SCALARS)]
+
+    def lowercase(self):
+        """The scalars that lowercasing changes, and what each becomes."""
+        records = re.findall(r"\{(-?\d+), (-?\d+), (-?\d+), \d+, \d+, (\d+)\}", self.block("_PyUnicode_TypeRecords"))
+        extended = self.numbers("_PyUnicode_ExtendedCase")
+        found = {}
+        for c in range(SCALARS):
+            _, lower, _, flags = (int(field) for field in records[self.record[c]])
+            is_extended = flags & 0x4000
+            small = extended[lower & 0xFFFF:][:lower >> 24] if is_extended else [c + lower]
+            if small != [c]:
+                found[c] = small
+        return found
 
 
-def changed_punctuation(old):
-    """Runs of scalars that are punctuation either in `old` or in 16.0 only: pairs of first and last."""
-    now = {c for c in range(SCALARS) if ucd.category(chr(c))[0] == "P"}
+def lowercase_runs(mapping):
+    """Triples first, last, what the first becomes, of scalars in a row; last has bit 31 if only every second changes."""
+    if [c for c, small in mapping.items() if len(small) != 1] != [0x130]:
+        sys.exit("U+0130 is not the only scalar whose lowercase has two")
     runs = []
-    for c in sorted(now ^ {c for c in range(SCALARS) if old[c][0] == "P"}):
+    for c, (small, *_) in mapping.items():
+        if c == 0x130:
+            continue
+        if runs:
+            first, last, target, step = runs[-1]
+            follows = c - last if step == 0 and c - last <= 2 else step
+            if c - last == follows and small - target == c - first:
+                runs[-1][1:] = [c, target, follows]
+                continue
+        runs.append([c, c, small, 0])
+    return [number for first, last, target, step in runs for number in (first, last | (step == 2) << 31, target)]
+
+
+def changed(old, names):
+    """Runs of scalars whose category is among `names` either in `old` or in 16.0 only: pairs of first and last."""
+    now = {c for c in range(SCALARS) if ucd.category(chr(c)) in names}
+    runs = []
+    for c in sorted(now ^ {c for c in range(SCALARS) if old[c] in names}):
         if runs and runs[-1] == c - 1:
             runs[-1] = c
         else:
@@ -116,11 +181,12 @@ def array(name, comment, values):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     check_versions()
-    version8 = old_categories(sys.argv[1], "8.0.0")
-    version9 = old_categories(sys.argv[2], "9.0.0")
+    version8 = Header(sys.argv[1], "8.0.0").categories()
+    version9 = Header(sys.argv[2], "9.0.0").categories()
+    lowercase = Header(sys.argv[3], "17.0.0").lowercase()
     assigned = {c for c in range(SCALARS) if version9[c] != "Cn"}
     print("// Generated by Benchmarks/unicode-tables/generate.py from Unicode 16.0 data. Do not edit.\n")
     print("/// What the tokenizers need of the Unicode Character Database, version 16.0, as runs of scalars.")
@@ -150,8 +216,33 @@ def main():
     print()
     array("changedPunctuation",
           "First and last scalar of runs that are of category P in either Unicode 8.0 or 16.0, not in both.",
-          changed_punctuation(version8))
+          changed(version8, {name for name in CATEGORIES if name[0] == "P"}))
+    print()
+    array("changedMarks", "First and last scalar of runs that are of category M in either Unicode 9.0 or 16.0, not in both.",
+          changed(version9, {"Mn", "Mc", "Me"}))
+    print()
+    array("changedNonspacingMarks",
+          "First and last scalar of runs that are of category Mn in either Unicode 8.0 or 16.0, not in both.",
+          changed(version8, {"Mn"}))
+    print()
+    array("changedControls",
+          "First and last scalar of runs that are of category Cc, Cf or Co in either Unicode 8.0 or 16.0, not in both.",
+          changed(version8, {"Cc", "Cf", "Co"}))
+    print()
+    runs, others = compatibility_decompositions(assigned)
+    array("compatibilityRuns",
+          "Triples of compatibility decompositions to one scalar each: first, last, what the first becomes.", runs)
+    print()
+    array("compatibilityDecompositions", "The other ones: scalar | number of parts << 21, then the parts.", others)
+    print()
+    print("  /// The version of the Unicode Standard of ``lowercaseRuns``: that of the Rust that Hugging Face's tokenizers are")
+    print("  /// built with.")
+    print('  static let lowercaseVersion = "17.0.0"')
+    array("lowercaseRuns",
+          "Triples of lowercase mappings: first, last (bit 31 set: only every second scalar changes), what the first becomes.",
+          lowercase_runs(lowercase))
     print("}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -77,11 +77,12 @@ struct LoadingTests {
       #expect(error?.place == place)
       #expect(error?.message.contains(name) == true, "\(error?.description ?? "none")")
     }
-    expect(SmallTokenizer.json(normalizer: #"{"type":"NFKC"}"#), "/normalizer", "NFKC")
-    expect(SmallTokenizer.json(normalizer: #"{"type":"BertNormalizer"}"#), "/normalizer", "BertNormalizer")
     expect(
-      SmallTokenizer.json(preTokenizer: #"{"type":"BertPreTokenizer"}"#), "/pre_tokenizer", "BertPreTokenizer"
-    )
+      SmallTokenizer.json(normalizer: #"{"type":"Sequence","normalizers":[{"type":"NFKC"},{"type":"Odd"}]}"#),
+      "/normalizer/normalizers/1", "Odd")
+    expect(SmallTokenizer.json(normalizer: #"{"type":"ByteLevel"}"#), "/pre_tokenizer", "spells bytes twice")
+    expect(
+      SmallTokenizer.json(preTokenizer: #"{"type":"UnicodeScripts"}"#), "/pre_tokenizer", "UnicodeScripts")
     expect(
       SmallTokenizer.json(
         preTokenizer:
@@ -93,7 +94,6 @@ struct LoadingTests {
           #"{"type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"(.)\\1"},"behavior":"Isolated","invert":false},{"type":"ByteLevel","add_prefix_space":false,"use_regex":false}]}"#
       ),
       "/pre_tokenizer/pretokenizers/0", #"the escape \1"#)
-    expect(SmallTokenizer.json(model: #","dropout":0.1"#), "/model/dropout", "dropout")
     expect(
       SmallTokenizer.json(model: #","end_of_word_suffix":"</w>""#), "/model/end_of_word_suffix", "suffix")
     expect(SmallTokenizer.json().replacing("\"BPE\"", with: "\"Unigram\""), "/model/type", "Unigram")

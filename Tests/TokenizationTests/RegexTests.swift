@@ -86,7 +86,7 @@ struct RegexTests {
     let alphabet: [Unicode.Scalar] = ["a", "a", "b", " ", "\n", "é", "x"]
     for _ in 0..<1_500 {
       let node = random(4, &generator)
-      let matcher = RegexMatcher(try RegexCompiler.compile(node))
+      let matcher = RegexMatcher(try RegexCompiler.compile(node, word: ScalarProperty.word))
       for _ in 0..<3 {
         let scalars = (0..<Int.random(in: 0..<9, using: &generator)).map { _ in
           alphabet.randomElement(using: &generator) ?? "a"
@@ -153,6 +153,10 @@ struct RegexTests {
     #expect(try matches("a{1,2}+", "aaaa") == ["aaaa"])
     #expect(try matches("a{1,2}+", "aaaa", .fancyRegex) == ["aa", "aa"])
     #expect(try matches("x*", "axb") == ["", "x", ""])
+    #expect(try matches(#"\w+"#, "x½ a\u{200D}b") == ["x½", "a", "b"])
+    #expect(try matches(#"\w+"#, "x½ a\u{200D}b", .fancyRegex) == ["x", "a\u{200D}b"])
+    #expect(try matches(#"\b"#, "½ a").count == 4)
+    #expect(try matches(#"\b"#, "½ a", .fancyRegex).count == 2)
   }
 
   @Test(arguments: [

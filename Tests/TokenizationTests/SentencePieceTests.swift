@@ -114,6 +114,14 @@ struct SentencePieceTests {
     joined.encode("  a  b ".utf8, into: &ids, ends: &ends)
     #expect(ends.last == 6)
     #expect(ends == ends.sorted())
+    // Decoding, all marks before the first text vanish where runs of spaces are one, else the first alone.
+    let kept = try tokenizer(model(letters))
+    for (tokenizer, text) in [(joined, "a b"), (kept, " a b")] {
+      let ids: [UInt32] = [3, 3, 4, 3, 5]
+      #expect(tokenizer.decodeText(ids) == text)
+      var streaming = tokenizer.makeStreamingDecoder()
+      #expect(ids.map { streaming.append($0) }.joined() + streaming.finish() == text)
+    }
   }
 
   /// A map by which "A" becomes "a" and "é" becomes "bc": a trie of the layout of darts-clone, laid out by hand.

@@ -4,8 +4,9 @@ public struct StreamingDecoder: Sendable {
   private let skipSpecial: Bool
   /// Bytes of a character that is not complete, at most 3.
   private var pending: [UInt8] = []
-  /// Whether no text has come yet.
+  /// Whether no token has come yet, and whether text has.
   private var isAtStart = true
+  private var hasText = false
 
   init(model: TokenizerModel, skipSpecial: Bool) {
     self.model = model
@@ -20,10 +21,12 @@ public struct StreamingDecoder: Sendable {
       pending.append(contentsOf: model.vocabulary.bytes(of: id))
     } else {
       if !isAtStart { pending += model.decoding.separator }
-      model.decoding.append(model.vocabulary.bytes(of: id), to: &pending)
+      model.decoding.append(
+        model.vocabulary.bytes(of: id), isAtStart ? .first : hasText ? .later : .beforeText, to: &pending)
       if isAtStart { model.decoding.stripStart(&pending) }
     }
     isAtStart = false
+    hasText = hasText || !pending.isEmpty
     let held = Self.incompleteSuffix(of: pending)
     let text = String(decoding: pending.dropLast(held), as: UTF8.self)
     pending.removeFirst(pending.count - held)

@@ -3,6 +3,13 @@ struct TokenDecoding: Sendable, Hashable {
   /// A text that is replaced in every token, and what by: the mark of a space by a space.
   var replaced: [UInt8] = []
   var replacement: [UInt8] = []
+  /// Whether the first token loses it instead: what `Metaspace` does.
+  var dropsFromFirst = false
+  /// Whether a token that begins with it loses that as long as there is no text: what SentencePiece does where runs of
+  /// spaces are one.
+  var dropsBeforeText = false
+  /// Whether tokens spell bytes in the byte alphabet; those that do not stay as they are.
+  var spellsBytes = false
   /// Whether tokens such as `<0x0A>` stand for bytes.
   var hasByteTokens = false
   /// How many times `strippedText` is taken off the start of all text, and off its end.
@@ -15,20 +22,30 @@ struct TokenDecoding: Sendable, Hashable {
   /// Whether bytes are simply put together.
   var isPlain: Bool { self == TokenDecoding() }
 
+  /// Where a token stands.
+  enum Place {
+    case first
+    /// Behind others that have no text.
+    case beforeText
+    case later
+  }
+
   /// Appends the text of a token whose bytes are `token`.
-  func append(_ token: UnsafeBufferPointer<UInt8>, to target: inout [UInt8]) {
+  func append(_ token: UnsafeBufferPointer<UInt8>, _ place: Place, to target: inout [UInt8]) {
     if hasByteTokens, let byte = Self.byte(of: token) {
       target.append(byte)
       return
     }
+    if spellsBytes, ByteAlphabet.appendBytes(of: token, to: &target) { return }
     guard !replaced.isEmpty else {
       target.append(contentsOf: token)
       return
     }
     var i = 0
+    if dropsBeforeText, place != .later, token.starts(with: replaced) { i = replaced.count }
     while i < token.count {
       if token[i] == replaced[0], token[i...].starts(with: replaced) {
-        target.append(contentsOf: replacement)
+        if !(place == .first && dropsFromFirst) { target.append(contentsOf: replacement) }
         i += replaced.count
       } else {
         target.append(token[i])

@@ -17,8 +17,9 @@ extension Tokenizer {
     var isFirst = true
     for id in ids where !(skipSpecial && isSpecial(id)) {
       if !isFirst { bytes += decoding.separator }
+      decoding.append(
+        model.vocabulary.bytes(of: id), isFirst ? .first : bytes.isEmpty ? .beforeText : .later, to: &bytes)
       isFirst = false
-      decoding.append(model.vocabulary.bytes(of: id), to: &bytes)
     }
     decoding.stripStart(&bytes)
     decoding.stripEnd(&bytes)

@@ -29,9 +29,11 @@ struct ComponentProblems {
   }
 
   /// A regular expression as Hugging Face's encoder reads it.
-  func expression(_ pattern: String, _ value: JSONValue) throws(TokenizerError) -> RegularExpression {
+  func expression(
+    _ pattern: String, _ value: JSONValue, _ dialect: RegexDialect = .oniguruma
+  ) throws(TokenizerError) -> RegularExpression {
     do throws(RegexError) {
-      return try RegularExpression(pattern, .oniguruma)
+      return try RegularExpression(pattern, dialect)
     } catch {
       throw unsupported(
         value, "the pattern \(pattern): \(error.message) at character \(error.offset + 1)",

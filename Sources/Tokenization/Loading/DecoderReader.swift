@@ -27,6 +27,7 @@ struct DecoderReader {
       for part in value["decoders"]?.elements ?? value.elements { try append(part, isByteLevel: isByteLevel) }
     case "Fuse": isFused = true
     case "ByteLevel" where isByteLevel: break
+    case "ByteLevel" where decoding == TokenDecoding() && !isFused: decoding.spellsBytes = true
     case let type where isByteLevel:
       throw problems.unsupported(value, "the decoder \(type) with ByteLevel", supported: "ByteLevel")
     case "Replace" where decoding.replaced.isEmpty && !isFused && !decoding.hasByteTokens:
@@ -47,10 +48,7 @@ struct DecoderReader {
       decoding.replaced = Array((value["replacement"]?.string ?? "\u{2581}").utf8)
       decoding.replacement = [0x20]
       let never = value["prepend_scheme"]?.string == "never" || value["add_prefix_space"]?.bool == false
-      if !never {
-        decoding.strippedText = [0x20]
-        decoding.stripsStart = 1
-      }
+      decoding.dropsFromFirst = !never
     case let other:
       throw problems.unsupported(
         value, "the decoder \(other) in this place",

@@ -16,7 +16,16 @@ struct NormalizerReader {
   private func append(_ value: JSONValue?, to steps: inout [NormalizationStep]) throws(TokenizerError) {
     guard let value, !value.isNull else { return }
     switch problems.type(of: value) {
-    case "NFC": steps.append(.nfc)
+    case "NFC": steps.append(.form(.nfc))
+    case "NFD": steps.append(.form(.nfd))
+    case "NFKC": steps.append(.form(.nfkc))
+    case "NFKD": steps.append(.form(.nfkd))
+    case "Lowercase": steps.append(.scalars(.lowercase))
+    case "StripAccents": steps.append(.scalars(.stripMarks))
+    case "Nmt": steps.append(.scalars(.nmt))
+    case "ByteLevel": steps.append(.spellBytes)
+    case "BertNormalizer": appendBert(value, to: &steps)
+    case "Precompiled": steps.append(.precompiled(try characterMap(value)))
     case "Strip":
       steps.append(
         .strip(left: value["strip_left"]?.bool ?? true, right: value["strip_right"]?.bool ?? true))
@@ -35,7 +44,31 @@ struct NormalizerReader {
     case let other:
       throw problems.unsupported(
         value, "the normalizer \(other)",
-        supported: "NFC, Strip, Prepend, Replace or Sequence")
+        supported:
+          "NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled, "
+          + "ByteLevel, BertNormalizer or Sequence")
     }
+  }
+
+  /// The parts of `BertNormalizer`, in the order in which it does them. Accents go with capitals if nothing is said.
+  private func appendBert(_ value: JSONValue, to steps: inout [NormalizationStep]) {
+    let isLowercase = value["lowercase"]?.bool ?? true
+    if value["clean_text"]?.bool ?? true { steps.append(.scalars(.cleanText)) }
+    if value["handle_chinese_chars"]?.bool ?? true { steps.append(.scalars(.spaceIdeographs)) }
+    if value["strip_accents"]?.bool ?? isLowercase {
+      steps += [.form(.nfd), .scalars(.stripNonspacingMarks)]
+    }
+    if isLowercase { steps.append(.scalars(.lowercase)) }
+  }
+
+  private func characterMap(_ value: JSONValue) throws(TokenizerError) -> CharacterMap {
+    var compiled: [UInt8] = []
+    guard let encoded = value["precompiled_charsmap"]?.stringBytes,
+      Base64.decode(encoded[...], into: &compiled), let map = CharacterMap(compiled: compiled[...])
+    else {
+      throw problems.malformed(
+        value, "has no whole \"precompiled_charsmap\"", "a trie and its replacements in Base64")
+    }
+    return map
   }
 }

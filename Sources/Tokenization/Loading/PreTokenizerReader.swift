@@ -36,17 +36,29 @@ struct PreTokenizerReader {
       if behavior == .contiguous {
         steps.append(.rule(.punctuationRuns))
       } else {
-        let marks = try problems.expression("\\p{\(ScalarProperty.oldPunctuationName)}", part)
-        steps.append(split(marks, behavior))
+        steps.append(split(try punctuation(part), behavior))
       }
     case "Whitespace":
       try requireUnspelled(part, "Whitespace")
-      let words = try problems.expression(#"\w+|[^\w\s]+"#, part)
+      // Written in Rust, with the word characters of that.
+      let words = try problems.expression(#"\w+|[^\w\s]+"#, part, .fancyRegex)
       steps.append(
         .expression(ExpressionSplit(expression: words, behavior: .removed, isInverted: true)))
     case "WhitespaceSplit":
       try requireUnspelled(part, "WhitespaceSplit")
       steps.append(split(try problems.expression(#"\s"#, part), .removed))
+    case "BertPreTokenizer":
+      try requireUnspelled(part, "BertPreTokenizer")
+      steps.append(split(try problems.expression(#"\s"#, part), .removed))
+      steps.append(split(try punctuation(part), .isolated))
+    case "FixedLength":
+      try requireUnspelled(part, "FixedLength")
+      let length = part["length"]?.int ?? 5
+      guard length > 0, length <= Self.longestFixedLength else {
+        throw problems.malformed(
+          part, "asks for pieces of \(length) characters", "1 to \(Self.longestFixedLength)")
+      }
+      steps.append(split(try problems.expression("[\\s\\S]{1,\(length)}", part), .isolated))
     case "CharDelimiterSplit":
       try requireUnspelled(part, "CharDelimiterSplit")
       guard let delimiter = part["delimiter"]?.string, delimiter.unicodeScalars.count == 1 else {
@@ -57,8 +69,15 @@ struct PreTokenizerReader {
       throw problems.unsupported(
         part, "the pre-tokenizer \(other)",
         supported: "ByteLevel, Metaspace, Split, Digits, Punctuation, Whitespace, WhitespaceSplit, "
-          + "CharDelimiterSplit or Sequence")
+          + "CharDelimiterSplit, BertPreTokenizer, FixedLength or Sequence")
     }
+  }
+
+  /// Most characters in a piece of `FixedLength`.
+  private static let longestFixedLength = 1_000
+
+  private func punctuation(_ part: JSONValue) throws(TokenizerError) -> RegularExpression {
+    try problems.expression("\\p{\(ScalarProperty.oldPunctuationName)}", part)
   }
 
   private func split(_ expression: RegularExpression, _ behavior: ExpressionSplit.Behavior) -> SplitStep {
@@ -86,9 +105,11 @@ struct PreTokenizerReader {
   }
 
   private mutating func appendMetaspace(_ part: JSONValue) throws(TokenizerError) {
-    guard steps.isEmpty, spaces == .none, !isSpelled else {
+    let areWords = steps == [split(try problems.expression(#"\s"#, part), .removed)]
+    guard steps.isEmpty || areWords, spaces == .none, !isSpelled else {
       throw problems.unsupported(
-        part, "Metaspace after another pre-tokenizer", supported: "Metaspace as the first component")
+        part, "Metaspace after another pre-tokenizer",
+        supported: "Metaspace as the first component, or after WhitespaceSplit")
     }
     let spelled = part["replacement"]?.string ?? "\u{2581}"
     guard let mark = spelled.unicodeScalars.first, spelled.unicodeScalars.count == 1 else {
@@ -103,8 +124,19 @@ struct PreTokenizerReader {
     } else if part["add_prefix_space"]?.bool == false {
       prepends = .never
     }
-    spaces = .marks(mark: mark, prepends: prepends)
-    if part["split"]?.bool ?? true {
+    let cuts = part["split"]?.bool ?? true
+    if areWords {
+      guard prepends == .always, cuts else {
+        throw problems.unsupported(
+          part, "Metaspace after WhitespaceSplit without a mark before every word",
+          supported: "prepend_scheme \"always\" and split true after WhitespaceSplit")
+      }
+      spaces = .words(mark: mark)
+      steps = []
+    } else {
+      spaces = .marks(mark: mark, prepends: prepends)
+    }
+    if cuts {
       steps.append(split(try problems.expression(ComponentProblems.escaped(spelled), part), .mergedWithNext))
     }
   }

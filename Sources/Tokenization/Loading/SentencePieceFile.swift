@@ -38,12 +38,14 @@ struct SentencePieceFile {
     if model.escapesSpaces {
       decoding.replaced = SentencePieceRules.mark
       decoding.replacement = [0x20]
+      if model.removesExtraSpaces {
+        decoding.dropsBeforeText = true
+      } else if model.addsDummySpace {
+        decoding.strippedText = [0x20]
+        decoding.stripsStart = 1
+      }
     }
     decoding.hasByteTokens = model.hasByteFallback
-    if model.addsDummySpace || model.removesExtraSpaces, !model.isSpaceSuffix {
-      decoding.strippedText = [0x20]
-      decoding.stripsStart = 1
-    }
     func id(_ content: [UInt8]) -> UInt32? {
       added.first { $0.content.utf8.elementsEqual(content) }?.id
     }

@@ -79,7 +79,10 @@ public struct TiktokenEncoding: Sendable, Hashable {
   ]
 
   /// The names that ``init(named:)`` knows: those of encodings, then those of pre-tokenizers.
-  public static var names: [String] { known.map(\.encoding.name) + PreTokenizer.names }
+  public static var names: [String] {
+    let encodings = known.map(\.encoding.name)
+    return encodings + PreTokenizer.names.filter { !encodings.contains($0) }
+  }
 
   /// The encoding of a name; the name of a ``PreTokenizer`` gives that one with no control tokens. Nil for a
   /// name not among ``names``.

@@ -38,6 +38,12 @@ struct TokenizerJSON {
     var preTokenizers = PreTokenizerReader(source: source)
     let preTokenizer = try preTokenizers.read(root["pre_tokenizer"])
     let isByteLevel = preTokenizers.isSpelled
+    if isByteLevel, normalizer.spellsBytes {
+      throw TokenizerError(
+        .unsupported, source: source, place: "/pre_tokenizer",
+        message: "ByteLevel as normalizer and as pre-tokenizer, which spells bytes twice, is not supported",
+        expected: "one of the two", remedy: "Take it out of one of the two.")
+    }
     var decoders = DecoderReader(source: source)
     let decoding = try decoders.read(root["decoder"], isByteLevel: isByteLevel)
     try checkModel(model)
@@ -95,6 +101,9 @@ struct TokenizerJSON {
       let named = vocabulary.missingBytes.map(String.init).joined(separator: ", ")
       notices.append("The vocabulary has no token for the bytes \(named); such bytes vanish in encoding.")
     }
+    if let dropout = root["model"]?["dropout"]?.double, dropout > 0 {
+      notices.append("The file asks for merges to be left out at random (dropout \(dropout)); all are made.")
+    }
     if let truncation = root["truncation"], let length = truncation["max_length"]?.int {
       notices.append("The file asks for texts to be cut to \(length) tokens; they are encoded whole.")
     }
@@ -145,10 +154,13 @@ struct TokenizerJSON {
       throw unsupported(type, "a model of type \(type.string ?? "unknown")")
     }
     for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let value = model[name], !value.isNull, value.string != "" { throw unsupported(value, name) }
-    }
-    if let dropout = model["dropout"], !dropout.isNull, dropout.double != 0 {
-      throw unsupported(dropout, "dropout, which makes encoding random,")
+      if let value = model[name], !value.isNull, value.string != "" {
+        throw TokenizerError(
+          .unsupported, source: source, place: value.pointer,
+          message: "\(name), which marks where words end in tokens, is not supported", expected: "null",
+          remedy: "Use a model whose tokens hold the spaces before words, as those of GPT-2, Llama, Qwen and "
+            + "Mistral do; the kind of CLIP and GPT-1 is not read.")
+      }
     }
   }
 

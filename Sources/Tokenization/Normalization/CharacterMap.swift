@@ -30,8 +30,31 @@ struct CharacterMap: Sendable, Hashable {
   func longestMatch(
     _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
   ) -> (length: Int, replacement: ArraySlice<UInt8>)? {
-    guard let root = units.first else { return nil }
     var found: (length: Int, offset: Int)?
+    forEachMatch(bytes, range) { length, offset in
+      found = (length, offset)
+      return true
+    }
+    return found.flatMap { found in replacement(at: found.offset).map { (found.length, $0) } }
+  }
+
+  /// What the shortest known text at the start of `range` becomes. A zero byte is no part of it.
+  func shortestMatch(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> ArraySlice<UInt8>? {
+    var found: Int?
+    let end = range.first { bytes[$0] == 0 } ?? range.upperBound
+    forEachMatch(bytes, range.lowerBound..<end) { _, offset in
+      found = offset
+      return false
+    }
+    return found.flatMap(replacement)
+  }
+
+  /// Calls `body` with the length of each known text at the start of `range` and where its replacement stands, the
+  /// shortest first, until it returns false.
+  private func forEachMatch(
+    _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, _ body: (_ length: Int, _ offset: Int) -> Bool
+  ) {
+    guard let root = units.first else { return }
     var node = Self.offset(root)
     for i in range {
       let byte = bytes[i]
@@ -42,11 +65,14 @@ struct CharacterMap: Sendable, Hashable {
       guard unit & 0x8000_00FF == UInt32(byte) else { break }
       node ^= Self.offset(unit)
       guard node < units.count else { break }
-      if unit >> 8 & 1 == 1 { found = (i + 1 - range.lowerBound, Int(units[node] & 0x7FFF_FFFF)) }
+      if unit >> 8 & 1 == 1, !body(i + 1 - range.lowerBound, Int(units[node] & 0x7FFF_FFFF)) { return }
     }
-    guard let found, found.offset < replacements.count else { return nil }
-    let end = replacements[found.offset...].firstIndex(of: 0) ?? replacements.count
-    return (found.length, replacements[found.offset..<end])
+  }
+
+  private func replacement(at offset: Int) -> ArraySlice<UInt8>? {
+    guard offset < replacements.count else { return nil }
+    let end = replacements[offset...].firstIndex(of: 0) ?? replacements.count
+    return replacements[offset..<end]
   }
 
   /// The distance to a unit's children.

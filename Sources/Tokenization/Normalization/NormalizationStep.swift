@@ -1,7 +1,13 @@
 /// One change that a normalizer makes to text.
 enum NormalizationStep: Sendable, Hashable {
-  /// Normalization Form C; see ``Normalizer/nfc``.
-  case nfc
+  /// A normalization form; see ``Normalizer/nfc``.
+  case form(NormalizationForm)
+  /// A change that looks at one scalar at a time.
+  case scalars(ScalarChange)
+  /// Each byte becomes the character that spells it in the byte alphabet: `ByteLevel`.
+  case spellBytes
+  /// A character map in Hugging Face's way: `Precompiled`.
+  case precompiled(CharacterMap)
   /// Text put before text that is not empty.
   case prepend([UInt8])
   /// Every match of an expression becomes this text.
@@ -15,7 +21,10 @@ enum NormalizationStep: Sendable, Hashable {
   /// A name that tells steps apart.
   var name: String {
     switch self {
-    case .nfc: "nfc"
+    case .form(let form): form.rawValue
+    case .scalars(let change): change.rawValue
+    case .spellBytes: "spell-bytes"
+    case .precompiled: "precompiled"
     case .prepend(let text): "prepend(\(String(decoding: text, as: UTF8.self)))"
     case .replace(let expression, let text):
       "replace(\(expression.pattern), \(String(decoding: text, as: UTF8.self)))"

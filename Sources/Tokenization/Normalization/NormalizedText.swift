@@ -12,6 +12,7 @@ struct NormalizedText: Sendable {
   /// Takes the text after a change of what it was, or of the part of it that starts at `start`.
   mutating func take(_ change: RewrittenText, from start: Int = 0) {
     bytes = change.bytes
+    if change.replaced.isEmpty { return }
     var layer = change
     layer.bytes = []
     layers.append((layer, start))

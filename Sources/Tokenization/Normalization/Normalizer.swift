@@ -8,7 +8,10 @@ public struct Normalizer: Sendable, Hashable, CustomStringConvertible {
   public static let none = Normalizer(steps: [])
   /// Normalization Form C with the tables that Hugging Face's encoder has, those of Unicode 9.0: characters assigned
   /// since (such as U+10D69) stay as they are, as they do there.
-  public static let nfc = Normalizer(steps: [.nfc])
+  public static let nfc = Normalizer(steps: [.form(.nfc)])
+
+  /// Whether text becomes spelled bytes.
+  var spellsBytes: Bool { steps.contains(.spellBytes) }
 
   /// What happens to the contents of added tokens that are looked for in normalized text. SentencePiece looks for its
   /// own as they are.

@@ -1,14 +1,32 @@
 /// Carries a ``Normalizer`` out on one text after another. Not safe for two threads at once.
 final class TextNormalizer {
   private let steps: [NormalizationStep]
-  private let composer = CanonicalComposer()
-  private let matchers: [RegexMatcher?]
+  /// For each step what carries it out.
+  private let tools: [Tool]
   private let classes = ScalarClassTable.shared
 
   init(_ normalizer: Normalizer) {
     steps = normalizer.steps
-    matchers = steps.map { step in
-      if case .replace(let expression, _) = step { RegexMatcher(expression.program) } else { nil }
+    tools = steps.map(Tool.init)
+  }
+
+  /// What a step needs that is costly to make.
+  private enum Tool {
+    case none
+    case form(FormNormalizer)
+    case scalars(ScalarRewriter)
+    case clusters(ClusterRewriter)
+    case matcher(RegexMatcher)
+
+    init(_ step: NormalizationStep) {
+      self =
+        switch step {
+        case .form(let form): .form(FormNormalizer(form))
+        case .scalars(let change): .scalars(ScalarRewriter(change))
+        case .precompiled(let map): .clusters(ClusterRewriter(map))
+        case .replace(let expression, _): .matcher(RegexMatcher(expression.program))
+        case .prepend, .strip, .spellBytes, .sentencePiece: .none
+        }
     }
   }
 
@@ -33,17 +51,36 @@ final class TextNormalizer {
   /// The text after one step, or nil if it changes nothing.
   private func apply(_ index: Int, to bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> RewrittenText? {
     guard !range.isEmpty else { return nil }
-    switch steps[index] {
-    case .nfc: return composer.normalize(bytes, range)
-    case .prepend(let text):
+    switch (steps[index], tools[index]) {
+    case (_, .form(let normalizer)): return normalizer.normalize(bytes, range)
+    case (_, .scalars(let rewriter)): return rewriter.rewrite(bytes, range)
+    case (_, .clusters(let rewriter)): return rewriter.rewrite(bytes, range)
+    case (.spellBytes, _): return spelled(bytes, range)
+    case (.prepend(let text), _):
       var result = RewrittenText()
       result.replace(0..<0, by: text)
       result.append(slice(bytes, range))
       return result
-    case .replace(_, let text): return replaced(index, bytes, range, by: text)
-    case .sentencePiece(let rules): return rules.normalize(bytes, range)
-    case .strip(let left, let right): return stripped(bytes, range, left: left, right: right)
+    case (.replace(_, let text), .matcher(let matcher)): return replaced(matcher, bytes, range, by: text)
+    case (.sentencePiece(let rules), _): return rules.normalize(bytes, range)
+    case (.strip(let left, let right), _): return stripped(bytes, range, left: left, right: right)
+    case (.form, _), (.scalars, _), (.precompiled, _), (.replace, _): return nil
     }
+  }
+
+  private func spelled(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> RewrittenText? {
+    var result = RewrittenText()
+    result.bytes.reserveCapacity(range.count * 3 / 2)
+    for i in range {
+      let start = result.bytes.count
+      ByteAlphabet.appendSpelling(of: UnsafeBufferPointer(start: bytes + i, count: 1), to: &result.bytes)
+      if result.bytes.count - start > 1 {
+        let place = i - range.lowerBound
+        result.replaced.append(
+          ReplacedRange(normalized: start..<result.bytes.count, original: place..<place + 1))
+      }
+    }
+    return result.replaced.isEmpty ? nil : result
   }
 
   private func slice(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>>
@@ -52,9 +89,8 @@ final class TextNormalizer {
   }
 
   private func replaced(
-    _ index: Int, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, by new: [UInt8]
+    _ matcher: RegexMatcher, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, by new: [UInt8]
   ) -> RewrittenText? {
-    guard let matcher = matchers[index] else { return nil }
     let text = UTF8Cursor(bytes, limit: range.upperBound, table: classes)
     matcher.begin(at: range.lowerBound)
     var matches = MatchSequence(text, at: range.lowerBound)

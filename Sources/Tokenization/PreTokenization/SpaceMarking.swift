@@ -5,6 +5,8 @@ enum SpaceMarking: Sendable, Hashable {
   case leadingSpace
   /// Every space becomes a mark, and one is put before the text: SentencePiece's way, `Metaspace` in files.
   case marks(mark: Unicode.Scalar, prepends: Prepending)
+  /// White space of all kinds is dropped, and a mark is put before each word: `WhitespaceSplit`, then `Metaspace`.
+  case words(mark: Unicode.Scalar)
 
   /// Where a mark is put before text that does not begin with one.
   enum Prepending: String, Sendable, Hashable {
@@ -20,6 +22,7 @@ enum SpaceMarking: Sendable, Hashable {
     case .none: "none"
     case .leadingSpace: "leading-space"
     case .marks(let mark, let prepends): "marks(\(mark), \(prepends.rawValue))"
+    case .words(let mark): "marked-words(\(mark))"
     }
   }
 
@@ -51,6 +54,25 @@ enum SpaceMarking: Sendable, Hashable {
       }
       result.append(text[start...])
       return result
+    case .words(let mark): return Self.words(text, mark: Array(String(mark).utf8))
     }
+  }
+
+  private static func words(_ text: UnsafeBufferPointer<UInt8>, mark: [UInt8]) -> RewrittenText? {
+    guard let base = text.baseAddress else { return nil }
+    let cursor = UTF8Cursor(base, limit: text.count, table: ScalarClassTable.shared)
+    var result = RewrittenText()
+    result.bytes.reserveCapacity(text.count * 5 / 4)
+    var i = 0
+    while i < text.count {
+      let start = cursor.end(ofRun: .space, from: i)
+      let end = cursor.end(ofRunWithout: .space, from: start)
+      let isMarked = text[start..<end].starts(with: mark)
+      let new = start == end || isMarked ? [] : mark
+      if start > i || !new.isEmpty { result.replace(i..<start, by: new) }
+      result.append(text[start..<end])
+      i = end
+    }
+    return result.replaced.isEmpty ? nil : result
   }
 }

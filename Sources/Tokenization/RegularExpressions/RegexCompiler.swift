@@ -15,20 +15,20 @@ struct RegexCompiler {
   /// Largest program: counted repetitions of groups are written out.
   private static let mostInstructions = 20_000
 
-  /// The program of a tree.
-  static func compile(_ node: RegexNode) throws(RegexError) -> RegexProgram {
-    var compiler = RegexCompiler(node)
+  /// The program of a tree. `word` is what word boundaries tell from everything else.
+  static func compile(_ node: RegexNode, word: ScalarSet) throws(RegexError) -> RegexProgram {
+    var compiler = RegexCompiler(node, word: word)
     let accept = compiler.add(.accept, first: compiler.everything, isCertain: true)
     let start = try compiler.compile(node, next: accept)
     return RegexProgram(
       instructions: compiler.instructions, start: start, partition: compiler.partition,
       sets: compiler.members.flatMap { $0 }, firsts: compiler.firsts.flatMap { $0 },
       splitCount: compiler.splitCount, runCount: compiler.runCount,
-      wordSet: compiler.setNumbers[ScalarProperty.word] ?? -1,
+      wordSet: compiler.setNumbers[word] ?? -1,
       lineEndSet: compiler.setNumbers[ScalarSet(0x0A)] ?? -1)
   }
 
-  private init(_ node: RegexNode) {
+  private init(_ node: RegexNode, word: ScalarSet) {
     var sets: [ScalarSet] = []
     var numbers: [ScalarSet: Int] = [:]
     func collect(_ node: RegexNode) {
@@ -42,7 +42,7 @@ struct RegexCompiler {
       case .scalar(let set), .lookbehind(let set, _): note(set)
       case .sequence(let parts), .alternatives(let parts): for part in parts { collect(part) }
       case .repetition(let body, _, _, _), .atomic(let body), .lookahead(let body, _): collect(body)
-      case .anchor(.wordBoundary), .anchor(.noWordBoundary): note(ScalarProperty.word)
+      case .anchor(.wordBoundary), .anchor(.noWordBoundary): note(word)
       case .anchor(.lineStart), .anchor(.lineEnd): note(ScalarSet(0x0A))
       case .anchor: break
       }

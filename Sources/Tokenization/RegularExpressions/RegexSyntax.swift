@@ -50,6 +50,9 @@ enum RegexDialect: String, Sendable, Hashable {
   case oniguruma
   /// tiktoken: `^` and `$` stand at the text's ends, `{n,m}+` is possessive.
   case fancyRegex
+
+  /// The scalars of `\w`, which `\b` tells from all others.
+  var word: ScalarSet { self == .oniguruma ? ScalarProperty.onigurumaWord : ScalarProperty.word }
 }
 
 /// Why a pattern is not taken.

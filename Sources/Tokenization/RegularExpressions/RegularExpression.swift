@@ -8,7 +8,7 @@ struct RegularExpression: Sendable, Hashable {
   init(_ pattern: String, _ dialect: RegexDialect) throws(RegexError) {
     self.pattern = pattern
     self.dialect = dialect
-    program = try RegexCompiler.compile(RegexParser.parse(pattern, dialect))
+    program = try RegexCompiler.compile(RegexParser.parse(pattern, dialect), word: dialect.word)
   }
 
   static func == (a: RegularExpression, b: RegularExpression) -> Bool {

@@ -38,8 +38,11 @@ enum ScalarProperty {
   static var space: ScalarSet { scalars { $0 & 1 << 6 != 0 } }
   /// General category Nd, the scalars of `\d`.
   static var digit: ScalarSet { named("Nd") ?? ScalarSet() }
-  /// The scalars of `\w`.
-  static var word: ScalarSet { scalars { $0 & 1 << 5 != 0 } }
+  /// The scalars of `\w` in Rust's regular expressions.
+  static let word = scalars { $0 & 1 << 5 != 0 }
+  /// The scalars of `\w` in Oniguruma: superscripts and fractions of Latin-1 too, but not the two joiners.
+  static let onigurumaWord = word.union(ScalarSet([0xB2...0xB3, 0xB9...0xB9, 0xBC...0xBE]))
+    .intersection(ScalarSet([0x200C...0x200D]).complement)
   /// Script Han.
   static var han: ScalarSet { scalars { $0 & 1 << 7 != 0 } }
 
@@ -48,14 +51,27 @@ enum ScalarProperty {
 
   /// What Hugging Face's `Punctuation` splits at: category P of Unicode 8.0 with all of ASCII's punctuation.
   static var oldPunctuation: ScalarSet {
-    let now = named("P") ?? ScalarSet()
+    let symbols = categories(["S"]).intersection(ScalarSet([0...0x7F]))
+    return earlier(categories(["P"]), changed: UnicodeTables.changedPunctuation).union(symbols)
+  }
+
+  /// Category M of Unicode 9.0: what Hugging Face's `StripAccents` drops.
+  static let oldMarks = earlier(categories(["M"]), changed: UnicodeTables.changedMarks)
+  /// Category Mn of Unicode 8.0: what its `BertNormalizer` drops as accents.
+  static let oldNonspacingMarks = earlier(categories(["Mn"]), changed: UnicodeTables.changedNonspacingMarks)
+  /// Categories Cc, Cf and Co of Unicode 8.0: what its `BertNormalizer` drops as controls.
+  static let oldControls = earlier(categories(["Cc", "Cf", "Co"]), changed: UnicodeTables.changedControls)
+
+  private static func categories(_ names: [String]) -> ScalarSet {
+    names.reduce(ScalarSet()) { $0.union(named($1) ?? ScalarSet()) }
+  }
+
+  /// A set as it was in an earlier version of Unicode, given the first and last scalars of the runs that differ.
+  private static func earlier(_ now: ScalarSet, changed bounds: [UInt32]) -> ScalarSet {
     var changed: [ClosedRange<UInt32>] = []
-    let bounds = UnicodeTables.changedPunctuation
     for i in stride(from: 0, to: bounds.count - 1, by: 2) { changed.append(bounds[i]...bounds[i + 1]) }
     let moved = ScalarSet(changed)
-    let old = now.intersection(moved.complement).union(moved.intersection(now.complement))
-    let symbols = (named("S") ?? ScalarSet()).intersection(ScalarSet([0...0x7F]))
-    return old.union(symbols)
+    return now.intersection(moved.complement).union(moved.intersection(now.complement))
   }
 
   /// The scalars whose low byte in ``UnicodeTables/propertyRuns`` is as wanted.

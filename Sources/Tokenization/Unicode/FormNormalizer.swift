@@ -1,10 +1,21 @@
-/// Normalization Form C of UTF-8 text (Unicode Standard Annex 15), with the characters of ``CanonicalTables``.
+/// Puts UTF-8 text into a normalization form (Unicode Standard Annex 15), with the characters of ``NormalizationTables``.
 ///
 /// Text that is in the form already, as nearly all text is, is recognised without a copy. Bytes that are not
 /// valid UTF-8 stay as they are.
-struct CanonicalComposer {
-  private let tables = CanonicalTables.shared
+struct FormNormalizer {
+  private let isComposed: Bool
+  private let tables: NormalizationTables
   private let classes = ScalarClassTable.shared
+  /// Flags of scalars that may change, and of those before which text cannot be cut.
+  private let changes: NormalizationTables.Entry
+  private let joins: NormalizationTables.Entry
+
+  init(_ form: NormalizationForm) {
+    isComposed = form.isComposed
+    tables = .of(form)
+    changes = isComposed ? NormalizationTables.changesComposed : NormalizationTables.changesDecomposed
+    joins = isComposed ? NormalizationTables.joinsComposed : NormalizationTables.joinsDecomposed
+  }
 
   /// The normal form of `bytes[range]`, or nil if the text is in that form already. Offsets in the result
   /// count from the start of the range.
@@ -17,21 +28,18 @@ struct CanonicalComposer {
       contentsOf: UnsafeBufferPointer(start: bytes + range.lowerBound, count: problem - range.lowerBound))
     var position = problem
     var scalars: [UInt32] = []
-    var composed: [UInt8] = []
     while position < range.upperBound {
-      // A segment reaches from one scalar that cannot compose with what stands before it to the next.
+      // A segment reaches from one scalar that cannot join what stands before it to the next.
       let end = segmentEnd(in: text, from: position)
-      composed.removeAll(keepingCapacity: true)
-      compose(text, position..<end, scalars: &scalars, into: &composed)
+      let start = result.bytes.count
+      normalize(text, position..<end, scalars: &scalars, into: &result.bytes)
       let source = UnsafeBufferPointer(start: bytes + position, count: end - position)
-      if !composed.elementsEqual(source) {
-        let start = result.bytes.count
+      if !result.bytes[start...].elementsEqual(source) {
         result.replaced.append(
           ReplacedRange(
-            normalized: start..<start + composed.count,
+            normalized: start..<result.bytes.count,
             original: position - range.lowerBound..<end - range.lowerBound))
       }
-      result.bytes.append(contentsOf: composed)
       position = end
       // Skip to the segment with the next problem.
       let next = firstProblem(in: text, from: position) ?? range.upperBound
@@ -45,7 +53,7 @@ struct CanonicalComposer {
   private func firstProblem(in text: UTF8Cursor, from start: Int) -> Int? {
     var i = start
     var segmentStart = start
-    var lastClass: UInt16 = 0
+    var lastClass: NormalizationTables.Entry = 0
     let raw = UnsafeRawPointer(text.bytes)
     while i < text.limit {
       if text.bytes[i] < 0x80 {
@@ -60,12 +68,10 @@ struct CanonicalComposer {
         continue
       }
       let scalar = text.scalar(at: i)
-      let flags = scalar.value == ReadScalar.invalid ? 0 : tables.flags(scalar.value)
-      let combining = flags & 0xFF
-      if flags & CanonicalTables.notYes != 0 || (combining != 0 && combining < lastClass) {
-        return max(segmentStart, start)
-      }
-      if combining == 0 { segmentStart = i }
+      let entry = scalar.value == ReadScalar.invalid ? 0 : tables.entry(scalar.value)
+      let combining = entry & 0xFF
+      if entry & joins == 0 { segmentStart = i }
+      if entry & changes != 0 || (combining != 0 && combining < lastClass) { return segmentStart }
       lastClass = combining
       i += scalar.length
     }
@@ -77,13 +83,13 @@ struct CanonicalComposer {
     var i = start + text.scalar(at: start).length
     while i < text.limit {
       let scalar = text.scalar(at: i)
-      if scalar.value == ReadScalar.invalid || tables.flags(scalar.value) == 0 { break }
+      if scalar.value == ReadScalar.invalid || tables.entry(scalar.value) & joins == 0 { break }
       i += scalar.length
     }
     return i
   }
 
-  private func compose(
+  private func normalize(
     _ text: UTF8Cursor, _ segment: Range<Int>, scalars: inout [UInt32], into target: inout [UInt8]
   ) {
     scalars.removeAll(keepingCapacity: true)
@@ -91,7 +97,7 @@ struct CanonicalComposer {
     while i < segment.upperBound {
       let scalar = text.scalar(at: i)
       if scalar.value == ReadScalar.invalid {
-        // An invalid byte is a segment of its own start; it stays, and what follows is composed apart.
+        // An invalid byte can only begin a segment; it stays, and what follows is normalized apart.
         target.append(text.bytes[i])
       } else {
         tables.appendDecomposition(of: scalar.value, to: &scalars)
@@ -99,8 +105,8 @@ struct CanonicalComposer {
       i += scalar.length
     }
     order(&scalars)
-    recompose(&scalars)
-    for scalar in scalars { appendUTF8(scalar, to: &target) }
+    if isComposed { recompose(&scalars) }
+    for scalar in scalars { target.append(utf8: scalar) }
   }
 
   /// Sorts each run of combining marks by class, equal classes staying in their order.
@@ -152,24 +158,5 @@ struct CanonicalComposer {
       count += 1
     }
     scalars.removeSubrange(count...)
-  }
-
-  private func appendUTF8(_ scalar: UInt32, to target: inout [UInt8]) {
-    switch scalar {
-    case 0..<0x80:
-      target.append(UInt8(scalar))
-    case 0x80..<0x800:
-      target.append(UInt8(0xC0 | scalar >> 6))
-      target.append(UInt8(0x80 | scalar & 0x3F))
-    case 0x800..<0x10000:
-      target.append(UInt8(0xE0 | scalar >> 12))
-      target.append(UInt8(0x80 | scalar >> 6 & 0x3F))
-      target.append(UInt8(0x80 | scalar & 0x3F))
-    default:
-      target.append(UInt8(0xF0 | scalar >> 18))
-      target.append(UInt8(0x80 | scalar >> 12 & 0x3F))
-      target.append(UInt8(0x80 | scalar >> 6 & 0x3F))
-      target.append(UInt8(0x80 | scalar & 0x3F))
-    }
   }
 }
