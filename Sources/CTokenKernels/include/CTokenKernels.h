@@ -220,7 +220,7 @@ typedef struct {
   size_t slot_mask;
 } tk_tokens;
 
-/// Finds the jobs whose bytes are a token as a whole: they are done. All are looked up together, so that one waits for memory
+/// Finds the jobs, of those not done, whose bytes are a token as a whole: they are done then. All are looked up together, so that one waits for memory
 /// while the others do.
 void tk_find_tokens(const tk_tokens *tokens, tk_job *jobs, size_t count);
 
@@ -296,5 +296,66 @@ void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t co
 bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
 );
+
+/// What tokens hold of a character of at most three bytes and its neighbours: a bit for each number of its last bytes and of the next one's
+/// first bytes that some token has together, and one for each number of the one before's last bytes and of its own first bytes.
+typedef struct {
+  /// The token that its bytes become by themselves; all ones if they become several.
+  uint32_t token;
+  uint16_t left, right;
+} tk_character;
+
+enum {
+  TK_CROSSING_BITS = 19,
+  TK_EXCEPTION_BITS = 16,
+  /// Longest pieces that are cut, in bytes.
+  TK_LONGEST_CUT = 4096,
+};
+
+/// Where tokens reach across the borders of characters.
+typedef struct {
+  /// By scalar value.
+  tk_character characters[1 << 16];
+  /// A bit for the hash of the bytes that a token holds of two neighbours.
+  uint64_t crossings[1 << (TK_CROSSING_BITS - 6)];
+  /// A bit for the hash of each token that merging its own bytes does not make.
+  uint64_t exceptions[1 << (TK_EXCEPTION_BITS - 6)];
+  uint64_t has_exceptions;
+} tk_borders;
+
+typedef struct tk_border_builder tk_border_builder;
+
+/// Begins to fill in `borders`; NULL if there is no memory.
+tk_border_builder *tk_borders_begin(tk_borders *borders);
+/// Notes the borders inside a token. Each token that merging can make is to be noted.
+void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t count);
+/// Notes a token that merging its own bytes does not make: no part of a piece may be looked up as such.
+void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t count);
+/// Notes the token that a character becomes by itself.
+void tk_borders_enter(tk_border_builder *builder, const uint8_t *bytes, size_t count, uint32_t token);
+/// Completes the borders.
+void tk_borders_end(tk_border_builder *builder);
+
+/// Whether no byte has its highest bit.
+bool tk_is_ascii(const uint8_t *bytes, size_t count);
+
+/// Cuts pieces, the first of which starts at `start`, where no token reaches across: merged by themselves, the parts become the tokens of
+/// the whole. Pieces of at most TK_SHORT_BYTES stay whole.
+///
+/// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
+/// pieces that were cut.
+size_t tk_cut_pieces(
+  const tk_borders *borders, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+);
+
+/// Longest piece that becomes several jobs, in bytes.
+enum { TK_MOST_PARTS = 64 };
+
+/// Makes jobs of a piece of at most 64 bytes: one, or one for each part where `borders` say that it may be cut; parts of one character are
+/// done if its token is known. `tokens` has room for `count`, `jobs` for TK_MOST_PARTS. Returns their number.
+size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs);
+
+/// Puts the tokens of a piece's jobs together, where those of the first are. Returns their number.
+size_t tk_join_jobs(const tk_job *jobs, size_t count);
 
 #endif
