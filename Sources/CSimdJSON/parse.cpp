@@ -38,8 +38,6 @@ struct Scratch {
 };
 
 thread_local Scratch scratch;
-/// For runs of texts whose single texts may be parsed meanwhile.
-thread_local Scratch runScratch;
 
 inline bool isSpace(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 inline bool isDigit(uint8_t c) { return c >= '0' && c <= '9'; }
@@ -73,6 +71,29 @@ int32_t unicodeEscape(const uint8_t *text, size_t at, size_t end) {
   return value;
 }
 
+/// Whether eight bytes hold a backslash.
+inline bool holdsBackslash(const uint8_t *eight) {
+  constexpr uint64_t ones = 0x0101010101010101;
+  uint64_t bytes;
+  memcpy(&bytes, eight, sizeof bytes);
+  bytes ^= ones * '\\';
+  return ((bytes - ones) & ~bytes & (ones << 7)) != 0;
+}
+
+/// The first backslash of [begin, end), or nothing. Most strings of records are names and roles, too short to be worth a call.
+inline const uint8_t *firstBackslash(const uint8_t *begin, const uint8_t *end) {
+  size_t length = size_t(end - begin);
+  if (length < 8) {
+    for (; begin < end; begin++)
+      if (*begin == '\\') return begin;
+    return nullptr;
+  }
+  if (length <= 24 && !holdsBackslash(begin) && !holdsBackslash(end - 8) &&
+      !holdsBackslash(begin + (length - 8) / 2))
+    return nullptr;
+  return static_cast<const uint8_t *>(memchr(begin, '\\', length));
+}
+
 /// Checks the escapes of the string body [begin, end) and returns its flags.
 uint32_t checkEscapes(const uint8_t *text, size_t begin, size_t end, Failure &failure) {
   uint32_t flags = 0;
@@ -80,7 +101,7 @@ uint32_t checkEscapes(const uint8_t *text, size_t begin, size_t end, Failure &fa
   bool afterHighSurrogate = false;
   size_t expectedLow = 0;
   while (at < end) {
-    auto found = static_cast<const uint8_t *>(memchr(text + at, '\\', end - at));
+    const uint8_t *found = firstBackslash(text + at, text + end);
     if (!found) break;
     flags |= PREFER_JSON_HAS_ESCAPES;
     size_t escape = size_t(found - text);
@@ -148,11 +169,9 @@ struct IndexedTokens {
   size_t length;
   const uint32_t *starts;
   size_t count;
-  /// Where the text begins in what the starts are counted in.
-  size_t base = 0;
   size_t position = 0;
 
-  size_t peek() const { return position < count ? starts[position] - base : length; }
+  size_t peek() const { return position < count ? starts[position] : length; }
   void skip() { position++; }
 
   /// The closing quote of the string that opens at `open`: the last byte before the next token that is no space.
@@ -376,14 +395,6 @@ size_t prefer_json_index(const uint8_t *text, size_t length) {
   return scratch.status == simdjson::SUCCESS ? scratch.stage->n_structural_indexes : 0;
 }
 
-const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, size_t *count) {
-  *count = 0;
-  if (length == 0 || length >= 0xFFFFFFF0u || !runScratch.reserve(length)) return nullptr;
-  if (runScratch.stage->stage1(text, length, simdjson::stage1_mode::regular) != simdjson::SUCCESS) return nullptr;
-  *count = runScratch.stage->n_structural_indexes;
-  return runScratch.stage->structural_indexes.get();
-}
-
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximumDepth,
                                      prefer_json_node *nodes, prefer_json_outcome *outcome) {
   *outcome = {};
@@ -407,17 +418,12 @@ prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t 
   return failure.status == PREFER_JSON_OK ? PREFER_JSON_EXPECTED_VALUE : failure.status;
 }
 
-prefer_json_status prefer_json_build_part(const uint8_t *text, size_t length, const uint32_t *starts, size_t count,
-                                          size_t base, size_t maximumDepth, prefer_json_node *nodes,
-                                          prefer_json_outcome *outcome) {
-  *outcome = {};
-  if (length >= 0xFFFFFFF0u) return PREFER_JSON_TOO_LARGE;
-  IndexedTokens tokens{text, length, starts, count, base};
-  return build(tokens, text, length, maximumDepth, nodes, outcome, scratch.open).status;
+bool prefer_is_utf8(const uint8_t *text, size_t length) {
+  return simdjson::validate_utf8(reinterpret_cast<const char *>(text), length);
 }
 
 size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length) {
-  if (simdjson::validate_utf8(reinterpret_cast<const char *>(text), length)) return length;
+  if (prefer_is_utf8(text, length)) return length;
   // Table 3-7 of the Unicode Standard, byte by byte: only texts known to be broken come here.
   for (size_t at = 0; at < length;) {
     uint8_t lead = text[at];

@@ -8,5 +8,8 @@
 /// function that asks which one this is.
 static inline XXH128_hash_t prefer_xxh3_128(const void *bytes, size_t length) { return XXH3_128bits(bytes, length); }
 
+/// The same with 64 bits.
+static inline XXH64_hash_t prefer_xxh3_64(const void *bytes, size_t length) { return XXH3_64bits(bytes, length); }
+
 /// Asks the processor to have the memory at an address at hand soon.
 static inline void prefer_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -59,35 +59,6 @@ public final class JSONDocument: @unchecked Sendable {
     return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
   }
 
-  /// Parses one JSON text that is a part of a run whose tokens are known (``JSONTokens``), so that they need not be
-  /// searched again.
-  ///
-  /// - Parameters:
-  ///   - bytes: the text.
-  ///   - tokens: where its tokens begin, counted from the beginning of the run.
-  ///   - base: where in the run the text begins.
-  ///   - maximumDepth: how many objects and arrays may stand inside one another.
-  /// - Returns: nil for a text at fault, or one that its tokens do not fit: `parse` without tokens says more.
-  public static func parse(
-    _ bytes: ArraySlice<UInt8>, tokens: UnsafeBufferPointer<UInt32>, base: Int, maximumDepth: Int = 128
-  ) -> JSONDocument? {
-    guard let first = tokens.first, Int(first) == base, let starts = tokens.baseAddress else { return nil }
-    let nodes = UnsafeMutablePointer<JSONNode>.allocate(capacity: tokens.count)
-    var outcome = prefer_json_outcome()
-    let status = bytes.withUnsafeBufferPointer { text in
-      guard let start = text.baseAddress else { return PREFER_JSON_EMPTY }
-      return nodes.withMemoryRebound(to: prefer_json_node.self, capacity: tokens.count) {
-        prefer_json_build_part(
-          start, text.count, starts, tokens.count, base, max(0, maximumDepth), $0, &outcome)
-      }
-    }
-    guard status == PREFER_JSON_OK else {
-      nodes.deallocate()
-      return nil
-    }
-    return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
-  }
-
   /// Whether some object may have two members of one name. False only when none has.
   public var mayRepeatNames: Bool { traits & UInt32(PREFER_JSON_MAY_REPEAT_NAMES) != 0 }
 

@@ -38,7 +38,7 @@ enum EntryPoint {
     // A reader that goes away (`prefer convert … | head`) is an error to report, not a reason to die silently.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try Prefer.parseAsRoot()
+      var command = try command()
       try command.run()
     } catch let failure as CommandFailure {
       if let message = failure.message { Terminal.standardError.write("prefer: \(message)\n") }
@@ -53,5 +53,20 @@ enum EntryPoint {
       Terminal.standardError.write("prefer: error: \(error)\n")
       exit(ExitStatus.failed.rawValue)
     }
+  }
+
+  /// The command that the arguments ask for.
+  ///
+  /// Reading arguments takes longer than checking thousands of rows, and the tree of all commands reads those of the one that
+  /// is meant several times. So that one is asked at once; what it does not understand, help included, the tree explains.
+  private static func command() throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    let named = Prefer.configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    if let named, named.configuration.subcommands.isEmpty,
+      let command = try? named.parseAsRoot(Array(arguments.dropFirst()))
+    {
+      return command
+    }
+    return try Prefer.parseAsRoot()
   }
 }

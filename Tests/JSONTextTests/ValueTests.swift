@@ -196,36 +196,4 @@ struct SplitMix: RandomNumberGenerator {
       #expect(try parse(spelling).root.hasSpareEscapes == isSpare, "\(spelling)")
     }
   }
-
-  /// A text that is parsed as a part of a run is the same as by itself; one at fault is refused.
-  @Test func partsOfARunAreParsedAsByThemselves() throws {
-    let texts = [
-      #"{"a":[1,"x\n",{"b":null}]}"#, "[]", #"{"a":[1,}"#, #"["\ud800",true]"#, #"{"c/d":{"~":"e"}}"#,
-    ]
-    let run = Array(texts.joined(separator: "\n").utf8)
-    run.withUnsafeBufferPointer { bytes in
-      JSONTokens.withStarts(of: bytes) { starts in
-        guard let starts else { return #expect(Bool(false), "the run is refused") }
-        var base = 0
-        for text in texts {
-          let end = base + text.utf8.count
-          let part = starts.filter { $0 >= base && $0 < end }
-          part.withUnsafeBufferPointer { tokens in
-            let document = JSONDocument.parse(run[base..<end], tokens: tokens, base: base)
-            let alone = try? parse(text)
-            #expect(document.map { outline($0.root) } == alone.map { outline($0.root) }, "\(text)")
-            // Tokens of another place do not fit.
-            #expect(JSONDocument.parse(run[base..<end], tokens: tokens, base: base + 1) == nil)
-          }
-          base = end + 1
-        }
-      }
-    }
-  }
-
-  /// Every value with its pointer, place and spelling.
-  private func outline(_ value: JSONValue) -> [String] {
-    let own = "\(value.pointer) \(value.offset) \(String(decoding: value.rawText, as: UTF8.self))"
-    return [own] + value.members.flatMap { outline($0.value) } + value.elements.flatMap { outline($0) }
-  }
 }

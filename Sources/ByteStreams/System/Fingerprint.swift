@@ -52,6 +52,13 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
+extension Fingerprint {
+  /// XXH3, 64 bits wide, for tables in memory: two of a million contents are the same number once in thirty million times.
+  public static func short(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+    prefer_xxh3_64(bytes.baseAddress, bytes.count)
+  }
+}
+
 /// Fingerprints bytes that come in pieces; the result is that of the pieces joined.
 public final class FingerprintHasher {
   private let state: OpaquePointer?

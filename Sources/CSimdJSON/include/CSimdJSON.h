@@ -81,25 +81,13 @@ typedef struct {
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximum_depth,
                                      prefer_json_node *nodes, prefer_json_outcome *outcome);
 
-/// The same for a text that is a part of a run of texts, from `base` on, whose token starts are known: `starts` has
-/// those from the first one of the text up to the last one. Nodes are counted from the beginning of the text. What it
-/// says of a text that is at fault is not exact: ask `prefer_json_build`.
-prefer_json_status prefer_json_build_part(const uint8_t *text, size_t length, const uint32_t *starts, size_t count,
-                                          size_t base, size_t maximum_depth, prefer_json_node *nodes,
-                                          prefer_json_outcome *outcome);
-
-/// Finds where every token of the text starts, in a scratch space of this thread that the two functions above leave
-/// alone: the text may be a run of several JSON texts, and each of them may be parsed while the starts are in use.
-/// They are valid until the next call on the same thread. Returns NULL when the text is refused: it is not UTF-8, ends
-/// inside a string, or has a control character inside one.
-const uint32_t *prefer_json_token_starts(const uint8_t *text, size_t length, size_t *count);
-
-/// What `prefer_mark_text` looks for.
+/// What `prefer_mark_text` looks for, in classes of a bit each. A class is all bytes whose lower half is one of some and whose
+/// upper half is one of some: the tables hold the bits of the classes that have a half among them.
 typedef struct {
-  /// Single bytes: a bit for every byte b, bit (b >> 4) & 7 of set[16 (b >> 7) + (b & 15)].
-  uint8_t set[32];
-  /// Bytes that matter only behind certain others, in up to eight classes of a bit each: a byte b behind a byte a matters
-  /// if first_low[a & 15], first_high[a >> 4], second_low[b & 15] and second_high[b >> 4] have a bit in common.
+  /// Bytes that matter wherever they stand: those with single_low[b & 15] & single_high[b >> 4].
+  uint8_t single_low[16], single_high[16];
+  /// Bytes that matter only behind certain others: a byte b behind a byte a matters if first_low[a & 15],
+  /// first_high[a >> 4], second_low[b & 15] and second_high[b >> 4] have a bit in common.
   uint8_t first_low[16], first_high[16], second_low[16], second_high[16];
   /// Whether escapes of JSON other than \n, \t, \" and \\ matter.
   bool escapes;
@@ -110,11 +98,20 @@ typedef struct {
 /// for an escape even if the backslash is escaped itself. Bit i of word w stands for byte 64 w + i.
 ///
 /// \param marks room for a word for every 64 bytes begun.
-void prefer_mark_text(const uint8_t *text, size_t length, const prefer_text_pattern *pattern, uint64_t *marks);
+/// \param stops the same for where strings may end in JSON text, or NULL: control characters, and quotation marks but those
+///   behind just one backslash.
+void prefer_mark_text(const uint8_t *text, size_t length, const prefer_text_pattern *pattern, uint64_t *marks,
+                      uint64_t *stops);
 
 /// The number of characters (Unicode scalars) of a string's body with checked UTF-8 and escapes; every escape, `\uXXXX`
 /// included, counts as one.
 size_t prefer_count_characters(const uint8_t *body, size_t length);
+
+/// Offset of the first byte at `from` or behind it that stands behind a certain other one; `length` where there is none.
+size_t prefer_find_pair(const uint8_t *text, size_t length, uint8_t before, uint8_t byte, size_t from);
+
+/// Whether a text is well-formed UTF-8.
+bool prefer_is_utf8(const uint8_t *text, size_t length);
 
 /// Offset of the first byte that is not part of well-formed UTF-8, or `length`.
 size_t prefer_utf8_invalid_offset(const uint8_t *text, size_t length);

@@ -1,12 +1,5 @@
+internal import JSONText
 internal import PreferenceData
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Checks how the answers begin, what they say about themselves, and whether both reason aloud.
 enum AnswerChecks {
@@ -55,13 +48,10 @@ enum AnswerChecks {
   }
 
   private static func firstPhrase(in text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-    guard let base = text.baseAddress else { return nil }
-    var index = 1
-    // Capital I is rare enough to be jumped to.
-    while index < text.count, let found = memchr(base + index, Int32(UInt8(ascii: "I")), text.count - index) {
-      index = UnsafeRawPointer(base).distance(to: found)
-      if text[index - 1] == UInt8(ascii: "A"), let phrase = phrase(in: text, aroundI: index) { return phrase }
-      index += 1
+    var start = 1
+    while let index = TextSweep.first(UInt8(ascii: "I"), behind: UInt8(ascii: "A"), in: text, from: start) {
+      if let phrase = phrase(in: text, aroundI: index) { return phrase }
+      start = index + 1
     }
     return nil
   }

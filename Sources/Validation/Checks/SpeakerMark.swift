@@ -5,18 +5,20 @@ internal import JSONText
 /// Inside a message they show that a transcript was cut in the wrong place, or that a model went on to write the other
 /// side's turn.
 enum SpeakerMark {
-  private static let marks: [[UInt8]] = ["\n\nHuman:", "\n\nAssistant:"].map { Array($0.utf8) }
-  private static let escapedBreak = Array(#"\n\n"#.utf8)
+  private static let speakers: [StaticString] = ["Human:", "Assistant:"]
+  private static let marks: [[UInt8]] = speakers.map { Array("\n\n\($0)".utf8) }
+  private static let escapedBreak: StaticString = #"\n\n"#
 
   /// The speakers' first letters behind the line feed, as JSON text spells it.
   static let pairs: [TextPattern.Pairs] = [(Array("n".utf8), Array("HA".utf8))]
 
   /// Whether the speaker of a mark is named at an offset of JSON text.
   static func begins(escaped index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard text[index] == UInt8(ascii: "H") || text[index] == UInt8(ascii: "A"), index >= escapedBreak.count,
-      text[(index - escapedBreak.count)..<index].elementsEqual(escapedBreak)
-    else { return false }
-    return marks.contains { text[index...].starts(with: $0.dropFirst(2)) }
+    let length = escapedBreak.utf8CodeUnitCount
+    // Most of the letters that are marked go on as other words.
+    return index >= length
+      && speakers.contains { UnsafeBufferPointer(rebasing: text[index...]).starts(with: $0) }
+      && UnsafeBufferPointer(rebasing: text[(index - length)...]).starts(with: escapedBreak)
   }
 
   /// The first mark of a text, without its line feeds.

@@ -92,10 +92,11 @@ enum TextScan {
 
   /// What needs a closer look. In JSON text control characters can only stand between values.
   private static func pattern(isJSON: Bool) -> TextPattern {
-    var bytes = CredentialSign.bytes + Array("<[".utf8) + [0x7F, 0xCC, 0xCD]
-    if !isJSON { bytes += (0..<0x20).filter { $0 != 0x09 && $0 != 0x0A } }
+    var singles = CredentialSign.singles + [Array("<".utf8), Array("[".utf8), [0x7F], [0xCC, 0xCD]]
+    // All up to U+001F but tab and line feed.
+    if !isJSON { singles += [Array(0..<0x09) + Array(0x0B..<0x19) + Array(0x1B..<0x20), [0x19, 0x1A]] }
     let pairs = CredentialSign.pairs + (isJSON ? SpeakerMark.pairs : []) + pairsBeyondASCII
-    return TextPattern(bytes: bytes, pairs: pairs, escapes: isJSON)
+    return TextPattern(singles: singles, pairs: pairs, escapes: isJSON)
   }
 
   /// The last bytes of characters of interest, behind those before them: the first bytes are those of quotation marks, dashes

@@ -37,12 +37,9 @@ enum CanonicalSpelling {
     var read = 0
     var written = 0
     while read < body.count {
-      let rest = UnsafeBufferPointer(rebasing: body[read...])
-      let plain = rest.offset(of: UInt8(ascii: "\\"))
-      if let start = rest.baseAddress, plain > 0 {
-        (target + written).update(from: start, count: plain)
-        written += plain
+      if let plain = copyPlain(body, from: read, to: target + written) {
         read += plain
+        written += plain
         continue
       }
       let byte = body[read]
@@ -80,20 +77,45 @@ enum CanonicalSpelling {
     return 0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF
   }
 
+  /// Copies up to eight bytes, those that stand in front of a backslash, and gives how many; nil at a backslash.
+  @inline(__always)
+  private static func copyPlain(
+    _ body: UnsafeBufferPointer<UInt8>, from read: Int, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int? {
+    guard read + 8 <= body.count, let start = body.baseAddress else {
+      guard body[read] != UInt8(ascii: "\\") else { return nil }
+      target.pointee = body[read]
+      return 1
+    }
+    let bytes = UnsafeRawPointer(start + read).loadUnaligned(as: UInt64.self)
+    // No more was written than was read, so that there is room for what may stand behind the backslash too.
+    UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: UInt64.self)
+    // The lowest byte of zero is found for sure; bytes above it may seem to be one.
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let differences = UInt64(littleEndian: bytes) ^ (ones &* UInt64(UInt8(ascii: "\\")))
+    let zeros = (differences &- ones) & ~differences & (ones &<< 7)
+    let count = zeros.trailingZeroBitCount >> 3
+    return count == 0 ? nil : count
+  }
+
   private static func codeUnit(in body: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt32? {
     guard start + 4 <= body.count else { return nil }
     var unit: UInt32 = 0
-    for byte in body[start..<start + 4] {
-      let digit: UInt32
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt32(byte) - 0x30
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt32(byte) - 0x61 + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = UInt32(byte) - 0x41 + 10
-      default: return nil
-      }
-      unit = unit << 4 | digit
+    var isSpelled = true
+    // Whether a digit is a letter changes from one to the next, so that no branch could be foreseen.
+    for offset in 0..<4 {
+      let byte = body[start + offset]
+      unit = unit &<< 4 | UInt32(byte & 15 &+ 9 &* (byte &>> 6))
+      isSpelled = isSpelled && isHexDigit(byte)
     }
-    return unit
+    return isSpelled ? unit : nil
+  }
+
+  @inline(__always)
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    let digits: UInt64 = 0x3FF << 48
+    let letters: UInt64 = 0x7E << 32 | 0x7E
+    return (byte < 64 ? digits : byte < 128 ? letters : 0) &>> UInt64(byte & 63) & 1 == 1
   }
 
   /// Writes a scalar as the canonical spelling has it; false for scalars that a closer look has to name. No scalar takes

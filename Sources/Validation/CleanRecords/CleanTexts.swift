@@ -27,14 +27,14 @@ struct CleanTexts {
 
   /// Passes over a value that no rule looks into.
   @inline(__always)
-  mutating func pass(_ cursor: inout TokenCursor) -> Bool {
+  mutating func pass(_ cursor: inout RecordCursor) -> Bool {
     guard let scratch = room.baseAddress else { return false }
     return cursor.pass(scratch: scratch + used)
   }
 
   /// Takes a string whose canonical spelling is at hand.
   @inline(__always)
-  mutating func text(_ cursor: inout TokenCursor) -> PlainText? {
+  mutating func text(_ cursor: inout RecordCursor) -> PlainText? {
     guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)) else {
       return nil
     }
@@ -46,7 +46,8 @@ struct CleanTexts {
   private static let telling: TextSigns = [.combining, .reasoningTag, .speakerMark]
 
   /// Takes a role that is none of the known ones, and has nothing else to it.
-  private mutating func unknownRole(_ name: TokenCursor.Stretch, _ cursor: inout TokenCursor) -> TokenCursor
+  private mutating func unknownRole(_ name: RecordCursor.Stretch, _ cursor: inout RecordCursor)
+    -> RecordCursor
     .Stretch?
   {
     guard !name.equals("tool"), !name.holds(UInt8(ascii: "\\")), cursor.signs(in: name).isEmpty else {
@@ -56,12 +57,35 @@ struct CleanTexts {
     return name
   }
 
+  /// How a message of a known role begins, up to its text.
+  private struct Head {
+    let names: TurnNames
+    let role: PlainRole
+    let spelling: RecordCursor.Spelling
+  }
+
+  /// The heads that came up. Most files spell all their messages alike, so that one comparison of bytes stands for the seven
+  /// tokens in front of a text.
+  private var heads: [Head] = []
+  private static let mostHeads = 8
+
   /// Takes a message of just a role and a text, under these names.
   @inline(__always)
-  mutating func turn(_ cursor: inout TokenCursor, _ names: TurnNames) -> PlainTurn? {
+  mutating func turn(_ cursor: inout RecordCursor, _ names: TurnNames) -> PlainTurn? {
+    for index in heads.indices where heads[index].names == names && cursor.take(heads[index].spelling) {
+      let role = heads[index].role
+      guard let text = text(&cursor), cursor.take(UInt8(ascii: "}")) else { return nil }
+      return PlainTurn(role: role, text: text)
+    }
+    return newTurn(&cursor, names)
+  }
+
+  /// Takes a message that begins as none did before.
+  private mutating func newTurn(_ cursor: inout RecordCursor, _ names: TurnNames) -> PlainTurn? {
+    let start = cursor.offset
     guard cursor.take(UInt8(ascii: "{")) else { return nil }
     var role: PlainRole?
-    var unknownRole: TokenCursor.Stretch?
+    var unknownRole: RecordCursor.Stretch?
     var text: PlainText?
     for isLast in [false, true] {
       guard let name = cursor.name() else { return nil }
@@ -78,6 +102,9 @@ struct CleanTexts {
         role = cursor.string().flatMap { PlainRole(speaker: $0) }
         if role == nil { return nil }
       case .roleAndContent where name.equals("content"), .fromAndValue where name.equals("value"):
+        if let role, role != .unknown, heads.count < Self.mostHeads {
+          heads.append(Head(names: names, role: role, spelling: cursor.spelling(from: start)))
+        }
         text = self.text(&cursor)
         if text == nil { return nil }
       default:
@@ -91,7 +118,7 @@ struct CleanTexts {
 
   /// Takes a list of at least one message, and adds them to `turns`.
   @inline(__always)
-  mutating func turns(_ cursor: inout TokenCursor, _ names: TurnNames, into turns: inout [PlainTurn]) -> Bool
+  mutating func turns(_ cursor: inout RecordCursor, _ names: TurnNames, into turns: inout [PlainTurn]) -> Bool
   {
     guard cursor.take(UInt8(ascii: "[")) else { return false }
     repeat {
@@ -108,7 +135,7 @@ struct CleanTexts {
 
   /// The canonical spelling of a string's body. Where it holds something remarkable, it has to be spelled canonically.
   @inline(__always)
-  private mutating func plain(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
+  private mutating func plain(_ body: RecordCursor.Stretch, signs: TextSigns) -> PlainText? {
     guard let base = room.baseAddress, used + body.count <= room.count else { return nil }
     guard let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used) else {
       return remarkable(body, signs: signs)
@@ -118,7 +145,7 @@ struct CleanTexts {
   }
 
   /// The canonical spelling of a body in which rules may find something.
-  private mutating func remarkable(_ body: TokenCursor.Stretch, signs: TextSigns) -> PlainText? {
+  private mutating func remarkable(_ body: RecordCursor.Stretch, signs: TextSigns) -> PlainText? {
     var plain = body
     var signs = signs
     if signs.contains(.escape) {
@@ -126,7 +153,7 @@ struct CleanTexts {
       guard let target = room.baseAddress.map({ $0 + used }),
         let count = CanonicalSpelling.write(body, to: target)
       else { return nil }
-      plain = TokenCursor.Stretch(start: target, count: count)
+      plain = RecordCursor.Stretch(start: target, count: count)
       used += count
       signs.formUnion(TextScan.signs(ofJSON: plain))
     }

@@ -41,6 +41,13 @@ extension UnsafeBufferPointer<UInt8> {
     return memcmp(start, name.utf8Start, count) == 0
   }
 
+  /// Whether it begins with the characters of `name`.
+  @inline(__always)
+  func starts(with name: StaticString) -> Bool {
+    guard count >= name.utf8CodeUnitCount, let start = baseAddress else { return false }
+    return memcmp(start, name.utf8Start, name.utf8CodeUnitCount) == 0
+  }
+
   /// How many bytes stand in front of the first one of this value; all of them when there is none.
   func offset(of byte: UInt8) -> Int {
     guard let start = baseAddress, let found = memchr(start, Int32(byte), count) else { return count }

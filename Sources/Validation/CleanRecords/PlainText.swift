@@ -15,7 +15,7 @@ struct PlainText {
   let bytes: UnsafeBufferPointer<UInt8>
 
   /// The number that stands for the text in a ``RecordDigest``.
-  var hash: UInt64 { Fingerprint(of: UnsafeRawBufferPointer(bytes)).low }
+  var hash: UInt64 { Fingerprint.short(of: UnsafeRawBufferPointer(bytes)) }
 
   /// Whether both are the same text.
   func equals(_ other: PlainText) -> Bool {

@@ -46,10 +46,10 @@ struct RecordDigest: Sendable {
       state = mix(state, hash(message.role))
       switch message.content {
       case .text(let text)?: state = mix(state, hash(text))
-      case .parts(let parts)?: state = mix(state, Fingerprint(of: parts.bytes).low)
+      case .parts(let parts)?: state = mix(state, hash(parts.bytes))
       case nil: state = mix(state, 1)
       }
-      if let calls = message.toolCalls { state = mix(state, Fingerprint(of: calls.bytes).low) }
+      if let calls = message.toolCalls { state = mix(state, hash(calls.bytes)) }
     }
     return state
   }
@@ -68,8 +68,10 @@ struct RecordDigest: Sendable {
     (role: $0, hash: Fingerprint(of: $0.rawValue).low)
   }
 
-  private static func hash(_ text: Text) -> UInt64 {
-    Fingerprint(of: text.canonicalJSON).low
+  private static func hash(_ text: Text) -> UInt64 { hash(text.canonicalJSON) }
+
+  private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.withUnsafeBytes { Fingerprint.short(of: $0) }
   }
 
   /// Joins two hashes so that their order counts (a multiply and a fold, as in wyhash).

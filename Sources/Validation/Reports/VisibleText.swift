@@ -39,7 +39,7 @@ enum VisibleText {
   }
 
   /// The bytes with which control characters begin.
-  private static let suspects = TextPattern(bytes: Array(0..<0x20) + [0x7F, 0xC2, 0xE2])
+  private static let suspects = TextPattern(singles: [Array(0..<0x20), [0x7F], [0xC2, 0xE2]])
 
   /// How many bytes the control character that begins here has; 0 when here is none.
   private static func controlLength(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {

@@ -28,44 +28,23 @@ struct CheckedBlock: Sendable {
   ) -> [RecordVerdict] {
     // Behind the last record a block may hold the beginning of the next one, which is no text yet.
     let bytes = UnsafeBufferPointer(rebasing: bytes[..<(spans.last?.range.upperBound ?? 0)])
-    return JSONTokens.withStarts(of: bytes) { starts in
-      if let starts {
-        return check(bytes, starts, spans, by: validator) { records[$0] }
-      }
-      // A fault of the text somewhere in the block: the records without it are swept one by one.
-      return spans.indices.map { index in
-        let record = UnsafeBufferPointer(rebasing: bytes[spans[index].range])
-        let verdict = JSONTokens.withStarts(of: record) { starts in
-          starts.flatMap { starts in
-            let span = RecordSpan(range: record.indices, line: spans[index].line)
-            return check(record, starts, [span], by: validator) { _ in records[index] }.first
-          }
-        }
-        return verdict ?? .checked(validator.check(records[index]))
-      }
-    }
-  }
-
-  /// Checks the records of a run of bytes whose tokens are known.
-  private static func check(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ starts: UnsafeBufferPointer<UInt32>, _ spans: [RecordSpan],
-    by validator: Validator, record: (Int) -> Record
-  ) -> [RecordVerdict] {
-    TextSweep.withMarks(of: TextScan.patternOfJSON, in: bytes) { marks in
+    let isUTF8 = TextSweep.isUTF8(bytes)
+    return TextSweep.withMarksAndStops(of: TextScan.patternOfJSON, in: bytes) { marks, stops in
       let recognises = validator.recognises
-      var reader = CleanRecordReader(bytes, starts: starts, marks: marks, format: validator.reader.format)
+      var reader = CleanRecordReader(bytes, marks: marks, stops: stops, format: validator.reader.format)
       defer { reader.deallocate() }
       var verdicts: [RecordVerdict] = []
       verdicts.reserveCapacity(spans.count)
       for (index, span) in spans.enumerated() {
-        let plain = recognises ? reader.read(span.range) : nil
+        // A fault in one record must not cost the others their short way.
+        let isText = isUTF8 || TextSweep.isUTF8(UnsafeBufferPointer(rebasing: bytes[span.range]))
+        let plain = recognises && isText ? reader.read(span.range) : nil
         if let plain, plain.doubts.isEmpty {
           verdicts.append(.clean(plain, line: span.line))
           continue
         }
-        let swept = SweptRecord(
-          tokens: reader.tokens(of: span.range), marks: marks, base: span.range.lowerBound)
-        let record = record(index)
+        let swept = SweptRecord(marks: marks, base: span.range.lowerBound)
+        let record = records[index]
         let check = plain.flatMap {
           validator.check(record, plain: $0, outline: { reader.outline }, swept: swept)
         }
@@ -78,8 +57,9 @@ struct CheckedBlock: Sendable {
 
 extension Validator {
   /// Whether records that are plainly clean may be recognised. What is recognised is never deeper than
-  /// ``TokenCursor/depth``, but the limit may be lower.
+  /// ``RecordCursor/depth``, but the limit may be lower.
   fileprivate var recognises: Bool {
-    recognisesCleanRecords && settings.canRecogniseCleanRecords && reader.maximumDepth > TokenCursor.depth + 2
+    recognisesCleanRecords && settings.canRecogniseCleanRecords
+      && reader.maximumDepth > RecordCursor.depth + 2
   }
 }

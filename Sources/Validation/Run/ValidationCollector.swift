@@ -84,24 +84,38 @@ struct ValidationCollector {
       }
     }
     dataset.absorb(blankLines: checked.block.blankLines)
+    try absorb(checked.verdicts, record: { records[$0] }, found: found)
+  }
+
+  /// How far ahead of a record what is known of its prompt is sent for: as many trips to memory as a processor makes at a
+  /// time.
+  private static let recordsAhead = 12
+
+  /// Takes in what the checks of neighbouring records gave.
+  ///
+  /// - Parameter record: makes the record at an index, which is rarely needed.
+  private mutating func absorb(
+    _ verdicts: [RecordVerdict], record: (Int) -> Record, found: (FaultyRow) throws -> Void
+  ) throws {
     // Nearly all records of most blocks are clean and of one format: what is done for each of them is kept small.
-    for case .clean(let clean, _) in checked.verdicts { dataset.expect(clean) }
-    var index = 0
-    func record() -> Record { records[index] }
-    for verdict in checked.verdicts {
-      defer { index += 1 }
+    for (index, verdict) in verdicts.enumerated() {
+      if index + Self.recordsAhead < verdicts.count,
+        case .clean(let later, _) = verdicts[index + Self.recordsAhead]
+      {
+        dataset.expect(later)
+      }
       numbers.rows += 1
       switch verdict {
       case .clean(let clean, let line):
         numbers.pairs += 1
         formats.add(clean.format)
-        let findings = try dataset.absorb(clean, line: line, record: record)
+        let findings = try dataset.absorb(clean, line: line, record: { record(index) })
         if findings.contains(where: { $0.severity == .error }) { numbers.rowsWithErrors += 1 }
-        if !findings.isEmpty { try hand(on: findings, [], of: record(), to: found) }
+        if !findings.isEmpty { try hand(on: findings, [], of: record(index), to: found) }
       case .checked(let check):
         if check.isPair { numbers.pairs += 1 }
         if let format = check.format { formats.add(format) }
-        let record = record()
+        let record = record(index)
         let (listed, unlisted) = try dataset.absorb(check, of: record)
         if check.hasErrors || listed.contains(where: { $0.severity == .error }) {
           numbers.rowsWithErrors += 1

@@ -74,7 +74,7 @@ public struct Validator: Sendable {
     var log = FindingLog(record: record, selection: settings.selection)
     let document: JSONDocument
     do throws(JSONError) {
-      document = try parse(record, swept)
+      document = try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
     } catch {
       // The reader says why, in the same words as everywhere.
       ShapeChecks.report(reader.reading(of: error).problems, of: nil, log: &log)
@@ -127,10 +127,9 @@ public struct Validator: Sendable {
     -> RecordCheck?
   {
     let doubts = plain.doubts
-    guard
-      let document = JSONDocument.parse(
-        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
-    else { return nil }
+    guard let document = try? JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth) else {
+      return nil
+    }
     var log = FindingLog(record: record, selection: settings.selection)
     var signs: TextSigns = []
     if doubts.contains(.texts) {
@@ -165,15 +164,5 @@ public struct Validator: Sendable {
       findings: log.inOrder, format: plain.format, isPair: true,
       digest: reading.map { RecordDigest($0.pair, normalises: false) } ?? plain.digest,
       lengths: reading.map { AnswerLengths($0.pair) } ?? plain.lengths)
-  }
-
-  private func parse(_ record: Record, _ swept: SweptRecord?) throws(JSONError) -> JSONDocument {
-    if let swept,
-      let document = JSONDocument.parse(
-        record.bytes, tokens: swept.tokens, base: swept.base, maximumDepth: reader.maximumDepth)
-    {
-      return document
-    }
-    return try JSONDocument.parse(record.bytes, maximumDepth: reader.maximumDepth)
   }
 }

@@ -94,7 +94,7 @@ struct Credential: Sendable {
     }
   }
 
-  private static let signs = TextPattern(bytes: CredentialSign.bytes, pairs: CredentialSign.pairs)
+  private static let signs = TextPattern(singles: CredentialSign.singles, pairs: CredentialSign.pairs)
 
   private static func matching(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
     switch text[index] {

@@ -4,10 +4,10 @@ internal import JSONText
 /// what ``Credential`` knows.
 enum CredentialSign {
   /// The bytes that are looked at wherever they stand.
-  static let bytes = Array("-_JK".utf8)
+  static let singles: [TextPattern.Class] = [Array("-".utf8), Array("_".utf8)]
 
-  /// A letter that is too common for that: only where it stands behind a certain other one.
-  static let pairs: [TextPattern.Pairs] = [(Array("I".utf8), Array("z".utf8))]
+  /// Letters that are too common for that: only where they stand behind certain other ones, as in `AIz`, `eyJ` and `AKI`.
+  static let pairs: [TextPattern.Pairs] = [(Array("IyA".utf8), Array("zJK".utf8))]
 
   static func stands(at index: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
     func byte(_ offset: Int) -> UInt8 {

@@ -8,9 +8,11 @@ internal import JSONText
   import Musl
 #endif
 
-/// Walks the tokens of records whose shape is expected, and says nil or false where they are not as expected. It never
+/// Walks the bytes of records whose shape is expected, and says nil or false where they are not as expected. It never
 /// explains: that is the business of the full check.
-struct TokenCursor {
+///
+/// The text must be UTF-8.
+struct RecordCursor {
   /// A stretch of the text, without quotation marks where it is a string.
   typealias Stretch = UnsafeBufferPointer<UInt8>
 
@@ -20,52 +22,82 @@ struct TokenCursor {
   static let members = 16
 
   let text: UnsafeBufferPointer<UInt8>
-  let starts: UnsafeBufferPointer<UInt32>
   /// Where a sweep for what the rules on texts look at found something in the text.
   private var marks: TextMarkCursor
-  private(set) var position = 0
-
-  init(text: UnsafeBufferPointer<UInt8>, starts: UnsafeBufferPointer<UInt32>, marks: TextMarks) {
-    self.text = text
-    self.starts = starts
-    self.marks = TextMarkCursor(marks)
-  }
-
+  /// Where strings may end in the text.
+  private let stops: TextMarks
   /// Where the next token begins; the end of the text behind the last one.
-  @inline(__always)
-  var offset: Int { position < starts.count ? Int(starts[position]) : text.count }
+  private(set) var offset = 0
+
+  init(text: UnsafeBufferPointer<UInt8>, marks: TextMarks, stops: TextMarks) {
+    self.text = text
+    self.marks = TextMarkCursor(marks)
+    self.stops = stops
+  }
 
   /// The next token's first byte, 0 behind the last one.
   @inline(__always)
-  var byte: UInt8 { position < starts.count ? text[Int(starts[position])] : 0 }
+  var byte: UInt8 { offset < text.count ? text[offset] : 0 }
 
-  /// Goes on to the first token at or behind an offset.
+  /// Goes to the first token at or behind an offset.
+  @inline(__always)
   mutating func move(to offset: Int) {
-    while position < starts.count, starts[position] < offset { position += 1 }
+    self.offset = offset
+    while self.offset < text.count, Self.isSpace(text[self.offset]) { self.offset += 1 }
   }
-
-  /// Goes back to a token, by its number.
-  mutating func rewind(to earlier: Int) { position = earlier }
 
   /// Takes the next token if it is this byte.
   @inline(__always)
   mutating func take(_ expected: UInt8) -> Bool {
     guard byte == expected else { return false }
-    position += 1
+    move(to: offset + 1)
     return true
   }
 
-  /// Takes a string and gives what stands between its quotation marks, not looked into.
+  /// What begins with a token and ends in front of another one.
+  struct Spelling {
+    let bytes: Stretch
+    /// The first byte behind.
+    let next: UInt8
+  }
+
+  /// What stands between an earlier token and the next one.
+  func spelling(from start: Int) -> Spelling {
+    Spelling(bytes: Stretch(rebasing: text[start..<offset]), next: byte)
+  }
+
+  /// Takes what was spelled like this if its bytes stand here again.
+  @inline(__always)
+  mutating func take(_ spelling: Spelling) -> Bool {
+    let end = offset + spelling.bytes.count
+    // The byte behind mostly tells spellings of different lengths apart.
+    guard end < text.count, text[end] == spelling.next, let base = text.baseAddress,
+      let bytes = spelling.bytes.baseAddress, memcmp(base + offset, bytes, spelling.bytes.count) == 0
+    else { return false }
+    offset = end
+    return true
+  }
+
+  /// Takes a string and gives what stands between its quotation marks, not looked into. It holds no control characters.
   @inline(__always)
   mutating func string() -> Stretch? {
     guard byte == UInt8(ascii: "\"") else { return nil }
-    let open = Int(starts[position])
-    position += 1
-    // The closing mark is the last byte before the next token that is no space.
-    var end = offset
-    while end > open + 1, Self.isSpace(text[end - 1]) { end -= 1 }
-    guard end > open + 1, text[end - 1] == UInt8(ascii: "\"") else { return nil }
-    return Stretch(rebasing: text[open + 1..<end - 1])
+    let start = offset + 1
+    var end = stops.first(from: start)
+    while end < text.count, text[end] == UInt8(ascii: "\""), isEscaped(end) {
+      end = stops.first(from: end + 1)
+    }
+    guard end < text.count, text[end] == UInt8(ascii: "\"") else { return nil }
+    move(to: end + 1)
+    return Stretch(rebasing: text[start..<end])
+  }
+
+  /// Whether a quotation mark inside a string is escaped: an odd number of backslashes stands before it.
+  @inline(__always)
+  private func isEscaped(_ index: Int) -> Bool {
+    var start = index
+    while text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+    return (index - start) & 1 == 1
   }
 
   /// The signs in a stretch of the text, for the rules on texts.
@@ -79,9 +111,12 @@ struct TokenCursor {
   @inline(__always)
   mutating func name() -> Stretch? {
     guard let name = string(), take(UInt8(ascii: ":")) else { return nil }
-    // A name as long as a secret might be one.
-    guard name.count < 12 || signs(in: name).isDisjoint(with: [.credential, .digits]) else { return nil }
     return name
+  }
+
+  /// Whether a name, none of the known ones, is plainly no secret. One as long as a secret might be one.
+  mutating func isNoSecret(_ name: Stretch) -> Bool {
+    name.count < 12 || signs(in: name).isDisjoint(with: [.credential, .digits])
   }
 
   /// Takes `true` or `false`.
@@ -96,14 +131,14 @@ struct TokenCursor {
     guard end <= text.count, let base = text.baseAddress,
       memcmp(base + start, spelling.utf8Start, spelling.utf8CodeUnitCount) == 0, endsScalar(at: end)
     else { return false }
-    position += 1
+    move(to: end)
     return true
   }
 
   /// Takes a value of any kind if it is JSON, repeats no name and holds nothing remarkable in its texts.
   ///
   /// - Parameter scratch: room for the spelling of any string of the text.
-  mutating func pass(depth: Int = TokenCursor.depth, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
+  mutating func pass(depth: Int = RecordCursor.depth, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
     switch byte {
     case UInt8(ascii: "\""):
       guard let body = string() else { return false }
@@ -119,7 +154,7 @@ struct TokenCursor {
   }
 
   private mutating func passArray(depth: Int, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
-    position += 1
+    move(to: offset + 1)
     if take(UInt8(ascii: "]")) { return true }
     repeat {
       guard pass(depth: depth, scratch: scratch) else { return false }
@@ -128,11 +163,13 @@ struct TokenCursor {
   }
 
   private mutating func passObject(depth: Int, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
-    position += 1
+    move(to: offset + 1)
     if take(UInt8(ascii: "}")) { return true }
     var names = NameList()
     repeat {
-      guard let name = name(), names.add(name), pass(depth: depth, scratch: scratch) else { return false }
+      guard let name = name(), isNoSecret(name), names.add(name), pass(depth: depth, scratch: scratch) else {
+        return false
+      }
     } while take(UInt8(ascii: ","))
     return take(UInt8(ascii: "}"))
   }
@@ -159,12 +196,11 @@ struct TokenCursor {
       guard digits() else { return false }
     }
     guard endsScalar(at: at), !HugeNumber.mayBe(text[whole..<at]) else { return false }
-    position += 1
+    move(to: at)
     return true
   }
 
-  /// Whether a number or literal may end before this offset. A quotation mark ends none: the index lists no token for a
-  /// string that touches a scalar.
+  /// Whether a number or literal may end before this offset.
   private func endsScalar(at offset: Int) -> Bool {
     guard offset < text.count else { return true }
     let byte = text[offset]
