@@ -131,9 +131,14 @@ final class BlockCutter {
         spans[index].range = range.lowerBound + shift..<range.upperBound + shift
       }
     }
-    return RecordList(
-      block, spans: spans, origin: RecordPosition(input: input, member: member, offset: offset))
+    let origin = RecordPosition(
+      input: Self.copy(of: input), member: member.map(Self.copy), offset: offset)
+    return RecordList(block, spans: spans, origin: origin)
   }
+
+  /// A name of its own for each block: places hold the name, and threads that work on different blocks would all count their
+  /// references to it in one place.
+  private static func copy(of name: String) -> String { String(decoding: Array(name.utf8), as: UTF8.self) }
 
   private func endEvents() -> [ReadEvent] {
     if var fault {

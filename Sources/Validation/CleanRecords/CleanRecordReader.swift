@@ -15,6 +15,8 @@ struct CleanRecordReader {
   private var cursor: RecordCursor
   private var texts = CleanTexts()
   private var names = NameList()
+  /// What the record at hand has; its lists of messages are the next three.
+  private var parts = Parts()
   private var prompt: [PlainTurn] = []
   private var chosen: [PlainTurn] = []
   private var rejected: [PlainTurn] = []
@@ -26,6 +28,7 @@ struct CleanRecordReader {
   /// How often the layout may still be wrong before it is no longer tried.
   private var trust = CleanRecordReader.mostTrust
   private static let mostTrust = 8
+
   /// A reader of records of that format (nil: of any) in a run of bytes, of what a sweep for ``TextScan/patternOfJSON`` marked
   /// in it, and where strings may end.
   init(_ text: UnsafeBufferPointer<UInt8>, marks: TextMarks, stops: TextMarks, format: PairFormat?) {
@@ -56,9 +59,6 @@ struct CleanRecordReader {
       rejected: .turns([rejected.outline]), chosenRepeatsPrompt: repeats(chosen),
       rejectedRepeatsPrompt: repeats(rejected))
   }
-
-  /// What the record at hand has.
-  private var parts = Parts()
 
   /// Which members of meaning a record has, and those of its values that are texts.
   private struct Parts {
