@@ -56,7 +56,7 @@ struct tk_border_builder {
 
 tk_border_builder *tk_borders_begin(tk_borders *borders) {
   memset(borders, 0, sizeof *borders);
-  for (size_t i = 0; i < 1 << 16; i++) borders->characters[i].token = UINT32_MAX;
+  for (size_t i = 0; i < 1 << 16; i++) borders->tokens[i] = UINT32_MAX;
   tk_border_builder *builder = calloc(1, sizeof *builder);
   if (builder) builder->borders = borders;
   return builder;
@@ -80,7 +80,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
     uint16_t flag = (uint16_t)(1 << way((unsigned)left_count, (unsigned)right_count));
     if (!is_continuation(bytes[start])) {
       tk_border_character character = read_character(bytes + start, left_count);
-      if (character.scalar != no_scalar) borders->characters[character.scalar].left |= flag;
+      if (character.scalar != no_scalar) borders->ways[character.scalar] |= flag;
     } else if (left_count == 1) {
       builder->last_one[left & 63] |= flag;
     } else if (left_count == 2) {
@@ -88,7 +88,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
     }
     tk_border_character character = read_character(bytes + border, right_count);
     if (character.count == right_count && character.scalar != no_scalar) {
-      borders->characters[character.scalar].right |= flag;
+      borders->ways[character.scalar] |= (uint32_t)flag << 16;
     } else if (right_count == 1) {
       builder->first_one[right] |= flag;
     } else if (right_count == 2) {
@@ -99,7 +99,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
 
 void tk_borders_enter(tk_border_builder *builder, const uint8_t *bytes, size_t count, uint32_t token) {
   tk_border_character character = read_character(bytes, count);
-  if (character.scalar != no_scalar && character.count == count) builder->borders->characters[character.scalar].token = token;
+  if (character.scalar != no_scalar && character.count == count) builder->borders->tokens[character.scalar] = token;
 }
 
 void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t count) {
@@ -109,15 +109,15 @@ void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t 
 
 void tk_borders_end(tk_border_builder *builder) {
   for (uint32_t scalar = 0x80; scalar < 1 << 16; scalar++) {
-    tk_character *character = builder->borders->characters + scalar;
-    character->left |= builder->last_one[scalar & 63];
+    uint32_t left = builder->last_one[scalar & 63], right;
     if (scalar < 0x800) {
-      character->right |= builder->first_one[0xC0 | scalar >> 6];
+      right = builder->first_one[0xC0 | scalar >> 6];
     } else {
-      character->left |= builder->last_two[scalar & 4095];
-      character->right |= builder->first_one[0xE0 | scalar >> 12];
-      character->right |= builder->first_two[(0xE0 | scalar >> 12) << 8 | 0x80 | (scalar >> 6 & 63)];
+      left |= builder->last_two[scalar & 4095];
+      right = builder->first_one[0xE0 | scalar >> 12];
+      right |= builder->first_two[(0xE0 | scalar >> 12) << 8 | 0x80 | (scalar >> 6 & 63)];
     }
+    builder->borders->ways[scalar] |= left | right << 16;
   }
   free(builder);
 }
@@ -126,7 +126,7 @@ void tk_borders_end(tk_border_builder *builder) {
 static inline bool may_cross(const tk_borders *borders, tk_border_character left, tk_border_character right) {
   if ((left.scalar & right.scalar) == no_scalar || (left.scalar | right.scalar) < 0x80) return true;
   if (left.scalar == no_scalar || right.scalar == no_scalar) return true;
-  unsigned ways = borders->characters[left.scalar].left & borders->characters[right.scalar].right;
+  uint32_t ways = borders->ways[left.scalar] & borders->ways[right.scalar] >> 16;
   for (; ways; ways &= ways - 1) {
     unsigned index = (unsigned)__builtin_ctz(ways), left_count = index / 3 + 1, right_count = index % 3 + 1;
     if (left_count > left.count || right_count > right.count) continue;
@@ -202,7 +202,7 @@ size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t coun
     if (parts == 1) break;
     tk_border_character character = read_character(bytes + start, length);
     if (character.count != length || character.scalar == no_scalar) continue;
-    uint32_t token = borders->characters[character.scalar].token;
+    uint32_t token = borders->tokens[character.scalar];
     if (token == UINT32_MAX) continue;
     *jobs[i].tokens = token;
     jobs[i].made = 1;

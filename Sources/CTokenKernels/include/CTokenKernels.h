@@ -69,15 +69,22 @@ typedef struct {
   tk_merge_line *lines;
   size_t line_mask;
   unsigned line_shift;
-  /// `1 << TK_FILTER_BITS` bits, one for the hash of each merge.
+  /// TK_FILTER_BITS bits a line, one for the hash of each merge.
   uint64_t *filter;
-  /// By `left << 8 | right`.
+  /// Which of `byte_merges` is that of two bytes, by `left << 8 | right`: few pairs of bytes merge, and what is read all over must be small.
+  const uint16_t *byte_pairs;
   const tk_byte_merge *byte_merges;
   /// The token of each byte; each byte has one.
   const uint32_t *byte_tokens;
 } tk_merges;
 
-enum { TK_FILTER_BITS = 21 };
+enum {
+  TK_FILTER_BITS_LOG2 = 4,
+  TK_FILTER_BITS = 1 << TK_FILTER_BITS_LOG2,
+};
+
+/// The size of the filter of a table of so many lines, a multiple of 64 bytes.
+static inline size_t tk_filter_size(size_t lines) { return (lines * TK_FILTER_BITS / 8 + 63) / 64 * 64; }
 
 /// Spreads every bit of `value` over the whole word (multiply and fold).
 static inline uint64_t tk_mix(uint64_t value) {
@@ -89,7 +96,7 @@ static inline uint64_t tk_mix(uint64_t value) {
 static inline uint64_t tk_scramble(uint64_t pair) { return (pair ^ pair >> 29) * 0x9E3779B97F4A7C15; }
 
 static inline bool tk_filter_says(const tk_merges *merges, uint64_t hash) {
-  uint64_t bit = hash >> (64 - TK_FILTER_BITS);
+  uint64_t bit = hash >> (merges->line_shift - TK_FILTER_BITS_LOG2);
   return merges->filter[bit >> 6] >> (bit & 63) & 1;
 }
 
@@ -232,6 +239,8 @@ enum {
   TK_WIDE_TOKENS = 7,
   /// Pieces that are looked up at once: enough to hide the way to memory, and to find several that need merging.
   TK_KEYS = 256,
+  /// In place of the number of a missed piece.
+  TK_FIRST = 0xFFFF,
 };
 
 /// A remembered short piece; two fit a cache line.
@@ -251,7 +260,7 @@ typedef struct {
   uint32_t count;
 } tk_wide_piece;
 
-/// Remembered pieces in pairs of places; a new one pushes out the older one of its pair.
+/// Remembered pieces in pairs of places. A new one whose pair is full stands in the neighbouring pair, or pushes out the older one of its own.
 typedef struct {
   tk_short_piece *shorts;
   tk_wide_piece *wides;
@@ -273,6 +282,8 @@ typedef struct {
 /// A piece whose tokens are not remembered here.
 typedef struct {
   uint32_t index;
+  /// The missed piece before it that is the same; TK_FIRST if there is none.
+  uint16_t same;
   /// Whether it was seen before and is remembered by whoever keeps pieces of many tokens.
   bool is_elsewhere;
   /// Where its tokens belong in `tokens`, those of other missed pieces left out.
@@ -297,14 +308,6 @@ bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
 );
 
-/// What tokens hold of a character of at most three bytes and its neighbours: a bit for each number of its last bytes and of the next one's
-/// first bytes that some token has together, and one for each number of the one before's last bytes and of its own first bytes.
-typedef struct {
-  /// The token that its bytes become by themselves; all ones if they become several.
-  uint32_t token;
-  uint16_t left, right;
-} tk_character;
-
 enum {
   TK_CROSSING_BITS = 19,
   TK_EXCEPTION_BITS = 16,
@@ -314,8 +317,11 @@ enum {
 
 /// Where tokens reach across the borders of characters.
 typedef struct {
-  /// By scalar value.
-  tk_character characters[1 << 16];
+  /// By scalar value, a bit for each number of its last bytes and of the next one's first bytes that some token holds together; in the upper
+  /// half, one for each number of the last bytes of the character before and of its own first bytes.
+  uint32_t ways[1 << 16];
+  /// By scalar value, the token that the character becomes by itself; all ones if it becomes several.
+  uint32_t tokens[1 << 16];
   /// A bit for the hash of the bytes that a token holds of two neighbours.
   uint64_t crossings[1 << (TK_CROSSING_BITS - 6)];
   /// A bit for the hash of each token that merging its own bytes does not make.

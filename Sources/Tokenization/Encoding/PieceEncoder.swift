@@ -105,12 +105,19 @@ struct PieceEncoder: ~Copyable {
       let pieceStart = index == 0 ? start : ends[index &- 1]
       let length = ends[index] &- pieceStart
       misses[m].count = 0
+      if misses[m].same != TK_FIRST { continue }
       if misses[m].is_elsewhere, findLong(bytes + pieceStart, length, m) { continue }
       if !takesJobs || length > PieceMerger.longestJob { encodeAlone(bytes + pieceStart, length, m) }
     }
     if takesJobs { encodeTogether(bytes, start, ends, missed) }
     var added = 0
-    for m in 0..<missed { added &+= Int(misses[m].count) }
+    for m in 0..<missed {
+      if misses[m].same != TK_FIRST {
+        misses[m].from = misses[Int(misses[m].same)].from
+        misses[m].count = misses[Int(misses[m].same)].count
+      }
+      added &+= Int(misses[m].count)
+    }
     buffer.reserve(added)
     cache.fillIn(buffer.tokens, made: &buffer.count, missed: missed, from: found.tokens)
   }
@@ -124,7 +131,7 @@ struct PieceEncoder: ~Copyable {
     var missCount = 0
     // Each byte becomes one token at most.
     var jobBytes = 0
-    for m in 0..<missed where misses[m].count == 0 {
+    for m in 0..<missed where misses[m].count == 0 && misses[m].same == TK_FIRST {
       let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
       let length = ends[index] &- pieceStart

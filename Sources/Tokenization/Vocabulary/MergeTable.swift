@@ -18,7 +18,6 @@ final class MergeTable: @unchecked Sendable {
   static let never: UInt32 = .max
 
   private static let headSize = 64
-  private static let filterSize = 1 << (TK_FILTER_BITS - 3)
 
   private let block: UnsafeMutableRawPointer
   private let blockSize: Int
@@ -89,7 +88,7 @@ final class MergeTable: @unchecked Sendable {
 
   /// The size of a table's block.
   static func blockSize(lineCount: Int) -> Int {
-    headSize + filterSize + lineCount * MemoryLayout<tk_merge_line>.stride
+    headSize + tk_filter_size(lineCount) + lineCount * MemoryLayout<tk_merge_line>.stride
   }
 
   /// Memory for a block.
@@ -99,19 +98,19 @@ final class MergeTable: @unchecked Sendable {
   }
 
   private static func lineCount(ofBlock size: Int) -> Int? {
-    let (lines, rest) = (size - headSize - filterSize).quotientAndRemainder(
-      dividingBy: MemoryLayout<tk_merge_line>.stride)
-    return rest == 0 && lines >= 2 && lines & (lines - 1) == 0 ? lines : nil
+    (1..<40).lazy.map { 1 << $0 }.first { blockSize(lineCount: $0) >= size }
+      .flatMap { blockSize(lineCount: $0) == size ? $0 : nil }
   }
 
   /// The table in a block.
   static func table(_ block: UnsafeMutableRawPointer, lineCount: Int) -> tk_merges {
     let filter = block + headSize
     return tk_merges(
-      lines: (filter + filterSize).bindMemory(to: tk_merge_line.self, capacity: lineCount),
+      lines: (filter + tk_filter_size(lineCount)).bindMemory(to: tk_merge_line.self, capacity: lineCount),
       line_mask: lineCount - 1,
       line_shift: UInt32(64 - lineCount.trailingZeroBitCount),
-      filter: filter.bindMemory(to: UInt64.self, capacity: filterSize / 8), byte_merges: nil, byte_tokens: nil
+      filter: filter.bindMemory(to: UInt64.self, capacity: tk_filter_size(lineCount) / 8), byte_pairs: nil,
+      byte_merges: nil, byte_tokens: nil
     )
   }
 

@@ -36,7 +36,10 @@ private struct GrowingMerges: ~Copyable {
   private var table: tk_merges
   private let block: UnsafeMutableRawPointer
   private let blockSize: Int
+  /// For the first merges, as in ``BytePairTable``.
+  private let bytePairs: UnsafeMutablePointer<UInt16>
   private let byteMerges: UnsafeMutablePointer<tk_byte_merge>
+  private var byteMergeCount = 1
   private let kernels = tk_best_kernels()
   private let space = tk_merge_space_make()
   private var tokens: [UInt32] = []
@@ -47,22 +50,26 @@ private struct GrowingMerges: ~Copyable {
     block = MergeTable.allocate(blockSize)
     table = MergeTable.table(block, lineCount: lineCount)
     tk_clear_merges(&table)
+    bytePairs = .allocate(capacity: 1 << 16)
+    bytePairs.initialize(repeating: 0, count: 1 << 16)
     byteMerges = .allocate(capacity: 1 << 16)
-    let none = tk_byte_merge(rank: MergeTable.never, product: Vocabulary.none)
-    byteMerges.initialize(repeating: none, count: 1 << 16)
+    byteMerges.initialize(to: tk_byte_merge(rank: MergeTable.never, product: Vocabulary.none))
+    table.byte_pairs = UnsafePointer(bytePairs)
     table.byte_merges = UnsafePointer(byteMerges)
     table.byte_tokens = UnsafePointer(byteTokens)
   }
 
   deinit {
     tk_free_pages(block, blockSize)
+    bytePairs.deallocate()
     byteMerges.deallocate()
     tk_merge_space_free(space)
   }
 
   /// The tokens that bytes become, if they are two.
   mutating func pair(from bytes: UnsafeBufferPointer<UInt8>) -> (UInt32, UInt32)? {
-    guard let base = bytes.baseAddress, space != nil else { return nil }
+    // The last of all pairs of bytes would find no place; nobody can say then what bytes become.
+    guard let base = bytes.baseAddress, space != nil, byteMergeCount < 1 << 16 else { return nil }
     if tokens.count < bytes.count {
       tokens.append(contentsOf: repeatElement(0, count: bytes.count * 2 - tokens.count))
     }
@@ -75,7 +82,9 @@ private struct GrowingMerges: ~Copyable {
   /// Adds a merge that makes `bytes`.
   mutating func add(_ merge: MergeTable.Entry, making bytes: UnsafeBufferPointer<UInt8>) {
     _ = tk_insert_merge(&table, merge.pair, merge.rank, merge.product)
-    guard bytes.count == 2 else { return }
-    byteMerges[Int(bytes[0]) << 8 | Int(bytes[1])] = tk_byte_merge(rank: merge.rank, product: merge.product)
+    guard bytes.count == 2, byteMergeCount < 1 << 16 else { return }
+    (byteMerges + byteMergeCount).initialize(to: tk_byte_merge(rank: merge.rank, product: merge.product))
+    bytePairs[Int(bytes[0]) << 8 | Int(bytes[1])] = UInt16(byteMergeCount)
+    byteMergeCount += 1
   }
 }

@@ -47,6 +47,7 @@ enum TableSection: UInt64, CaseIterable {
   case vocabularyKinds
   case mergeTable
   case bytePairs
+  case byteMerges
   case characterBorders
 }
 
