@@ -7,7 +7,8 @@ VOCAB is a folder with one folder a vocabulary (cl100k_base/cl100k_base.tiktoken
 NAME.docs.jsonl, a JSON string a line. Needs: pip install gigatoken fastokens quicktok-v1 tiktoken tokenizers
 and: swift build -c release --package-path Benchmarks/tokenizers
 
-What is measured: texts lie in memory as str (for us and gigatoken: as bytes), ids come out into arrays. "Cold" is the first pass
+What is measured: texts lie in memory as str (for us and gigatoken: as bytes), ids come out into arrays (for us, one with room for a third
+as many ids as there are bytes, made inside the measured pass). "Cold" is the first pass
 of a fresh encoder over the texts, as they come; "warm" its second pass. Making the encoder is not counted for anyone (for us, the
 encoder's buffers and caches are made inside the measured pass). --cores 1 keeps everything on one core, --cores 2 on two.
 --adversarial takes made-up texts in place of a corpus, another length each repetition. --doubling shows how the time for such texts

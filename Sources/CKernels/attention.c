@@ -1,6 +1,7 @@
 // Causal attention over segments, with query heads sharing key heads. Scores are made a block of queries
 // at a time and never kept: the way back makes them again from the logarithm of each softmax's denominator
-// (Dao et al., "FlashAttention", 2022, section 3.1 and appendix B).
+// (Dao et al., "FlashAttention", 2022, section 3.1 and appendix B). Keys and values are packed for products once, before the
+// blocks of queries and the heads that share them.
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@ enum { QUERY_BLOCK = 64 };
 
 struct block {
   ck_segment segment;
+  int64_t index;  // of the segment
   int32_t first, count;  // queries of the segment
 };
 
@@ -24,7 +26,23 @@ struct attention {
   const float *q, *k, *v, *out, *d_out;
   float *log_sums, *written, *dq, *dk, *dv;
   int64_t ldq, ldk, ldv, ldo, ldd, lddq, lddk, lddv;
+  const uint32_t *packed;
+  const int64_t *packed_starts;  // of each segment, for one key head
+  int64_t packed_total;          // words of one key head
 };
+
+/// What keys or values are packed for.
+enum packed_form {
+  KEYS_FOR_SCORES,    // the columns of the result are keys
+  VALUES_FOR_SCORES,  // the same of values, for the way back
+  KEYS_FOR_SUMS,      // the sum runs over keys
+  VALUES_FOR_SUMS,    // the same of values
+  FORMS,
+};
+
+/// The forms that a direction needs.
+static const enum packed_form forward_forms[] = {KEYS_FOR_SCORES, VALUES_FOR_SUMS};
+static const enum packed_form backward_forms[] = {KEYS_FOR_SCORES, VALUES_FOR_SCORES, KEYS_FOR_SUMS};
 
 /// A run of keys that a block of queries sees: the prefix, or the segment's own up to the block's end.
 struct key_run {
@@ -53,9 +71,96 @@ static void multiply_row(int64_t count, const float *x, float *y) {
   for (int64_t i = 0; i < count; i++) y[i] *= x[i];
 }
 
-static struct block block_of(const ck_segment *segment, int64_t index) {
-  int32_t first = (int32_t)index * QUERY_BLOCK;
-  return (struct block){*segment, first, (int32_t)ck_minimum(QUERY_BLOCK, segment->length - first)};
+static struct block block_of(const struct attention *at, int64_t segment, int64_t index) {
+  int32_t first = (int32_t)index * QUERY_BLOCK, length = at->segments[segment].length;
+  return (struct block){at->segments[segment], segment, first, (int32_t)ck_minimum(QUERY_BLOCK, length - first)};
+}
+
+static bool sums_over_keys(enum packed_form form) { return form == KEYS_FOR_SUMS || form == VALUES_FOR_SUMS; }
+
+/// Words that one form of `keys` keys takes.
+static int64_t packed_words(const struct attention *at, enum packed_form form, int64_t keys) {
+  int64_t d = at->shape.head_dim, columns = at->kernels->tile_columns;
+  return sums_over_keys(form) ? ck_ceiling(d, columns) * columns * keys : ck_ceiling(keys, columns) * columns * d;
+}
+
+/// Where a form of one of a segment's two runs of keys begins.
+static int64_t packed_offset(const struct attention *at, int64_t segment, int64_t kv, const enum packed_form *forms,
+                             int which, int run) {
+  const ck_segment *s = &at->segments[segment];
+  int64_t offset = kv * at->packed_total + at->packed_starts[segment];
+  for (int i = 0; i <= which; i++) {
+    if (i == which && run == 0) break;
+    offset += packed_words(at, forms[i], s->prefix_length);
+    if (i < which) offset += packed_words(at, forms[i], s->length);
+  }
+  return offset;
+}
+
+struct packing_keys {
+  const struct attention *at;
+  const enum packed_form *forms;
+  int count;
+  uint32_t *packed;
+};
+
+/// Both runs of keys of one segment and key head, in every form.
+static void run_pack_keys(void *argument, int64_t tile, int worker) {
+  (void)worker;
+  const struct packing_keys *of = argument;
+  const struct attention *at = of->at;
+  int64_t segment = tile / at->shape.kv_heads, kv = tile % at->shape.kv_heads, d = at->shape.head_dim;
+  const ck_segment *s = &at->segments[segment];
+  for (int which = 0; which < of->count; which++) {
+    enum packed_form form = of->forms[which];
+    bool of_keys = form == KEYS_FOR_SCORES || form == KEYS_FOR_SUMS, sums = sums_over_keys(form);
+    int64_t ld = of_keys ? at->ldk : at->ldv;
+    for (int run = 0; run < 2; run++) {
+      int64_t start = run == 0 ? s->prefix_start : s->key_start, keys = run == 0 ? s->prefix_length : s->length;
+      if (keys == 0) continue;
+      ck_operand from = {.start = (of_keys ? at->k : at->v) + start * ld + kv * d};
+      from.outer = sums ? 1 : ld, from.inner = sums ? ld : 1;
+      ck_packs packs = {.kernels = at->kernels, .panel = CK_PANEL_FLOATS, .k = sums ? keys : d};
+      ck_packs_add(&packs, from, sums ? d : keys, at->kernels->tile_columns,
+                   of->packed + packed_offset(at, segment, kv, of->forms, which, run));
+      ck_packs_run(&packs, NULL);
+    }
+  }
+}
+
+/// Packs keys and values; the context is locked. The starts are to be freed.
+static int64_t *pack_keys(ck_context *context, struct attention *at, int64_t segments, const enum packed_form *forms,
+                          int count) {
+  int64_t *starts = malloc((size_t)(segments + 1) * sizeof *starts);
+  if (!starts) abort();
+  starts[0] = 0;
+  for (int64_t s = 0; s < segments; s++) {
+    starts[s + 1] = starts[s];
+    for (int which = 0; which < count; which++) {
+      starts[s + 1] += packed_words(at, forms[which], at->segments[s].prefix_length) +
+                       packed_words(at, forms[which], at->segments[s].length);
+    }
+  }
+  at->packed_starts = starts;
+  at->packed_total = starts[segments];
+  size_t words = (size_t)(at->packed_total * at->shape.kv_heads);
+  uint32_t *packed = (uint32_t *)ck_scratch_reserve(&context->packed_b, words);
+  at->packed = packed;
+  struct packing_keys packing = {at, forms, count, packed};
+  ck_pool_run(context->pool, segments * at->shape.kv_heads, run_pack_keys, &packing);
+  return starts;
+}
+
+/// c (+)= alpha * a times one form of one of the block's runs of keys, `keys` of them.
+static void multiply_by_keys(const struct attention *at, const struct block *block, int64_t kv,
+                             const enum packed_form *forms, int which, int run, int64_t keys, float alpha, ck_operand a,
+                             bool accumulate, float *c, int64_t ldc, ck_scratch *scratch) {
+  const ck_segment *s = &block->segment;
+  int64_t d = at->shape.head_dim, all = run == 0 ? s->prefix_length : s->length;
+  bool sums = sums_over_keys(forms[which]);
+  ck_multiply_by_panels(at->kernels, scratch, block->count, sums ? d : keys, sums ? keys : d, alpha, a,
+                        at->packed + packed_offset(at, block->index, kv, forms, which, run),
+                        (sums ? all : d) * at->kernels->tile_columns, accumulate, c, ldc);
 }
 
 static size_t serial_count(const ck_kernels *kernels, int64_t keys, int64_t head_dim) {
@@ -78,18 +183,17 @@ static float *reserve(const struct attention *at, int worker, int64_t keys, int 
 }
 
 /// scores[query, key] = scale * q k^T over all keys that the block sees, capped where the shape says so;
-/// `slopes` receives the cap's derivative unless it is NULL.
+/// `slopes` receives the cap's derivative unless it is NULL. Keys for scores are the first form of either direction.
 static void make_scores(const struct attention *at, const struct block *block, int64_t head, int64_t keys,
-                        ck_scratch *scratch, float *scores, float *slopes) {
+                        const enum packed_form *forms, ck_scratch *scratch, float *scores, float *slopes) {
   int64_t d = at->shape.head_dim, kv = head / (at->shape.heads / at->shape.kv_heads);
   const float *q = at->q + (block->segment.query_start + block->first) * at->ldq + head * d;
   struct key_run runs[2];
   key_runs(block, runs);
   for (int r = 0; r < 2; r++) {
-    const float *k = at->k + runs[r].start * at->ldk + kv * d;
-    ck_multiply_serially(at->kernels, scratch, block->count, runs[r].count, d, at->shape.scale,
-                         (ck_operand){q, at->ldq, 1}, (ck_operand){k, at->ldk, 1}, false,
-                         scores + runs[r].column, keys);
+    multiply_by_keys(at, block, kv, forms, 0, r, runs[r].count, at->shape.scale,
+                     (ck_operand){.start = q, .outer = at->ldq, .inner = 1}, false, scores + runs[r].column, keys,
+                     scratch);
   }
   if (at->shape.softcap > 0) {
     at->kernels->softcap_row(block->count * keys, at->shape.softcap, scores, slopes);
@@ -105,7 +209,7 @@ static void run_forward(void *argument, int64_t tile, int worker) {
   int64_t keys = key_runs(block, runs);
   ck_scratch products;
   float *scores = reserve(at, worker, keys, 1, &products);
-  make_scores(at, block, head, keys, &products, scores, NULL);
+  make_scores(at, block, head, keys, forward_forms, &products, scores, NULL);
 
   float sums[QUERY_BLOCK];
   int64_t row = block->segment.query_start + block->first;
@@ -120,10 +224,9 @@ static void run_forward(void *argument, int64_t tile, int worker) {
   float *out = at->written + row * at->ldo + head * d;
   for (int r = 0; r < 2; r++) {
     if (r == 0 && runs[0].count == 0) continue;
-    const float *v = at->v + runs[r].start * at->ldv + kv * d;
-    ck_multiply_serially(at->kernels, &products, block->count, d, runs[r].count, 1,
-                         (ck_operand){scores + runs[r].column, keys, 1}, (ck_operand){v, 1, at->ldv},
-                         r == 1 && runs[0].count > 0, out, at->ldo);
+    multiply_by_keys(at, block, kv, forward_forms, 1, r, runs[r].count, 1,
+                     (ck_operand){.start = scores + runs[r].column, .outer = keys, .inner = 1},
+                     r == 1 && runs[0].count > 0, out, at->ldo, &products);
   }
   for (int64_t i = 0; i < block->count; i++) {
     for (int64_t j = 0; j < d; j++) out[i * at->ldo + j] /= sums[i];
@@ -141,16 +244,21 @@ void ck_attention_forward(ck_context *context, ck_attention_shape shape, const c
   if (!blocks) abort();
   int64_t next = 0;
   for (int64_t s = 0; s < segment_count; s++) {
-    for (int64_t b = 0; b * QUERY_BLOCK < segments[s].length; b++) blocks[next++] = block_of(&segments[s], b);
+    for (int64_t b = 0; b * QUERY_BLOCK < segments[s].length; b++) {
+      blocks[next++] = block_of(&(struct attention){.segments = segments}, s, b);
+    }
   }
   struct attention at = {
-      .kernels = context->kernels, .of_worker = context->of_worker, .shape = shape, .blocks = blocks,
-      .q = q, .ldq = ldq, .k = k, .ldk = ldk, .v = v, .ldv = ldv,
+      .kernels = context->kernels, .of_worker = context->of_worker, .shape = shape, .segments = segments,
+      .blocks = blocks, .k = k, .ldk = ldk, .v = v, .ldv = ldv,
+      .q = q, .ldq = ldq,
       .written = out, .ldo = ldo, .log_sums = log_sums,
   };
   ck_lock(context);
+  int64_t *starts = pack_keys(context, &at, segment_count, forward_forms, 2);
   ck_pool_run(context->pool, count * shape.heads, run_forward, &at);
   ck_unlock(context);
+  free(starts);
   free(blocks);
 }
 
@@ -177,12 +285,11 @@ static void go_back(const struct attention *at, const struct block *block, int64
   const float *d_out = at->d_out + row * at->ldd + head * d;
   float *dq = at->dq + row * at->lddq + head * d;
 
-  make_scores(at, block, head, keys, &products, p, slopes);
+  make_scores(at, block, head, keys, backward_forms, &products, p, slopes);
   for (int r = 0; r < 2; r++) {
-    const float *v = at->v + runs[r].start * at->ldv + kv * d;
-    ck_multiply_serially(at->kernels, &products, block->count, runs[r].count, d, 1,
-                         (ck_operand){d_out, at->ldd, 1}, (ck_operand){v, at->ldv, 1}, false,
-                         ds + runs[r].column, keys);
+    multiply_by_keys(at, block, kv, backward_forms, 1, r, runs[r].count, 1,
+                     (ck_operand){.start = d_out, .outer = at->ldd, .inner = 1}, false, ds + runs[r].column, keys,
+                     &products);
   }
   for (int64_t i = 0; i < block->count; i++) {
     int64_t seen = block->segment.prefix_length + block->first + i + 1;
@@ -196,17 +303,18 @@ static void go_back(const struct attention *at, const struct block *block, int64
   }
   for (int r = 0; r < 2; r++) {
     if (runs[r].count == 0) continue;
-    const float *k = at->k + runs[r].start * at->ldk + kv * d;
     float *dk = at->dk + runs[r].start * at->lddk + kv * d;
     float *dv = at->dv + runs[r].start * at->lddv + kv * d;
     const float *p_run = p + runs[r].column, *ds_run = ds + runs[r].column;
-    ck_multiply_serially(at->kernels, &products, block->count, d, runs[r].count, 1,
-                         (ck_operand){ds_run, keys, 1}, (ck_operand){k, 1, at->ldk},
-                         r == 1 && runs[0].count > 0, dq, at->lddq);
+    multiply_by_keys(at, block, kv, backward_forms, 2, r, runs[r].count, 1,
+                     (ck_operand){.start = ds_run, .outer = keys, .inner = 1}, r == 1 && runs[0].count > 0, dq,
+                     at->lddq, &products);
     ck_multiply_serially(at->kernels, &products, runs[r].count, d, block->count, 1,
-                         (ck_operand){ds_run, 1, keys}, (ck_operand){q, 1, at->ldq}, true, dk, at->lddk);
+                         (ck_operand){.start = ds_run, .outer = 1, .inner = keys},
+                         (ck_operand){.start = q, .outer = 1, .inner = at->ldq}, true, dk, at->lddk);
     ck_multiply_serially(at->kernels, &products, runs[r].count, d, block->count, 1,
-                         (ck_operand){p_run, 1, keys}, (ck_operand){d_out, 1, at->ldd}, true, dv, at->lddv);
+                         (ck_operand){.start = p_run, .outer = 1, .inner = keys},
+                         (ck_operand){.start = d_out, .outer = 1, .inner = at->ldd}, true, dv, at->lddv);
   }
 }
 
@@ -223,7 +331,7 @@ static void run_backward(void *argument, int64_t tile, int worker) {
   for (int32_t s = at->group_starts[group]; s < at->group_starts[group + 1]; s++) {
     const ck_segment *segment = &at->segments[s];
     for (int64_t b = 0; b * QUERY_BLOCK < segment->length; b++) {
-      struct block block = block_of(segment, b);
+      struct block block = block_of(at, s, b);
       for (int64_t head = kv * share; head < (kv + 1) * share; head++) go_back(at, &block, head, worker);
     }
   }
@@ -242,6 +350,8 @@ void ck_attention_backward(ck_context *context, ck_attention_shape shape, const 
       .dq = dq, .lddq = lddq, .dk = dk, .lddk = lddk, .dv = dv, .lddv = lddv,
   };
   ck_lock(context);
+  int64_t *starts = pack_keys(context, &at, group_starts[group_count], backward_forms, 3);
   ck_pool_run(context->pool, group_count * shape.kv_heads, run_backward, &at);
   ck_unlock(context);
+  free(starts);
 }

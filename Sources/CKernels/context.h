@@ -21,13 +21,14 @@ static inline int64_t ck_panel_words(ck_panel panel, int64_t k) {
   return panel == CK_PANEL_PAIRS ? (k + 1) / 2 : k;
 }
 
-/// A panel to be made: element (j, i) of the source stands at start[j * outer + i * inner].
+/// Panels to be made, side by side: element (j, i) of the source stands at start[j * outer + i * inner].
 typedef struct ck_packing {
   ck_panel panel;
   ck_number number;  ///< how the source is stored
   int width;
-  int64_t count;  ///< rows the source has, at most `width`; the rest becomes zero
+  int64_t count;  ///< rows the source has; what the last panel lacks becomes zero
   int64_t k;
+  int64_t step;  ///< words from one panel to the next
   const void *source;
   int64_t outer, inner;
 } ck_packing;
@@ -50,7 +51,7 @@ typedef struct ck_kernels {
   int tile_columns;
   /// What operands rounded to bfloat16 are packed into.
   ck_panel bfloat16_panel;
-  void (*pack_panel)(const ck_packing *packing, void *panel);
+  void (*pack_panels)(const ck_packing *packing, uint32_t *panels);
   /// c[rows, columns] (+)= alpha * a_panel * b_panel for one tile, of which rows x columns are wanted.
   void (*multiply_panels)(int64_t k, const void *a, const void *b, float alpha, bool accumulate, float *c,
                           int64_t ldc, int rows, int columns);

@@ -11,7 +11,6 @@ enum {
   TILE_COLUMNS = 192,           // columns of the result a tile has
   PACKED_WORDS = 4 << 20,       // elements packed at a time, a side
   SMALLEST_PACKED_ROWS = 192,   // but at least that many rows, however long
-  PANELS_AT_A_TIME = 4,         // panels a thread packs at a time
   SELDOM = 4,                   // rows that meet so few row panels of the other operand are not worth packing
 };
 
@@ -36,68 +35,26 @@ struct product {
 
   /// Operands that are read where they stand, because they are used too seldom to be worth packing.
   bool a_stays, b_stays;
-  /// Which operands are to be packed for the chunk in hand.
-  bool packs_a, packs_b;
-  uint32_t *packed_a, *packed_b;
-  int64_t a_panels, b_panels;  // of the chunk in hand
+  const uint32_t *packed_a, *packed_b;
+  int64_t a_step, b_step;  // words from one panel to the next
   int64_t tile_rows, tile_columns, row_tiles;
 };
-
-static const void *element_at(ck_operand of, int64_t outer, int64_t inner) {
-  int64_t index = outer * of.outer + inner * of.inner;
-  if (of.number == CK_BFLOAT16) return (const uint16_t *)of.start + index;
-  return (const float *)of.start + index;
-}
-
-/// Where a panel's block begins: blocks of k outermost, then panels, so that a tile walks memory in order.
-static int64_t panel_offset(const struct product *p, int64_t panels, int width, int64_t block,
-                            int64_t panel) {
-  int64_t begin = block_begin(p->k, block), end = block_begin(p->k, block + 1);
-  return (ck_panel_words(p->panel, begin) * panels + ck_panel_words(p->panel, end - begin) * panel) * width;
-}
-
-static void pack(const struct product *p, bool left, int64_t panel) {
-  int width = left ? p->kernels->tile_rows : p->kernels->tile_columns;
-  int64_t total = left ? p->m : p->n;
-  int64_t panels = left ? p->a_panels : p->b_panels;
-  uint32_t *packed = left ? p->packed_a : p->packed_b;
-  ck_operand from = left ? p->a : p->b;
-  int64_t first = panel * width;
-  for (int64_t block = 0; block < block_count(p->k); block++) {
-    int64_t begin = block_begin(p->k, block);
-    ck_packing packing = {
-        .panel = p->panel,
-        .number = from.number,
-        .width = width,
-        .count = ck_minimum(width, total - first),
-        .k = block_begin(p->k, block + 1) - begin,
-        .source = element_at(from, first, begin),
-        .outer = from.outer,
-        .inner = from.inner,
-    };
-    p->kernels->pack_panel(&packing, packed + panel_offset(p, panels, width, block, panel));
-  }
-}
 
 /// One block of k: where it begins in both operands, so that a tile in registers costs no division.
 struct depth_block {
   int64_t depth;
   bool accumulate;
-  const void *a, *b;       // of the first row and the first column
-  int64_t a_step, b_step;  // words from one panel to the next
+  const void *a, *b;  // of the first row and the first column
 };
 
 static struct depth_block depth_block(const struct product *p, int64_t block) {
   int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
-  int64_t begin = block_begin(p->k, block), depth = block_begin(p->k, block + 1) - begin;
+  int64_t begin = block_begin(p->k, block), offset = ck_panel_words(p->panel, begin);
   return (struct depth_block){
-      .depth = depth,
+      .depth = block_begin(p->k, block + 1) - begin,
       .accumulate = p->accumulate || block > 0,
-      .a = p->a_stays ? element_at(p->a, 0, begin) : p->packed_a + panel_offset(p, p->a_panels, rows, block, 0),
-      .b = p->b_stays ? element_at(p->b, 0, begin)
-                      : p->packed_b + panel_offset(p, p->b_panels, columns, block, 0),
-      .a_step = ck_panel_words(p->panel, depth) * rows,
-      .b_step = ck_panel_words(p->panel, depth) * columns,
+      .a = p->a_stays ? ck_element_at(p->a, 0, begin) : p->packed_a + offset * rows,
+      .b = p->b_stays ? ck_element_at(p->b, 0, begin) : p->packed_b + offset * columns,
   };
 }
 
@@ -107,11 +64,11 @@ static void multiply_packed(const struct product *p, const struct depth_block *a
   int rows = p->kernels->tile_rows, columns = p->kernels->tile_columns;
   void (*multiply)(int64_t, const void *, const void *, float, bool, float *, int64_t, int, int) =
       p->panel == CK_PANEL_PAIRS ? p->kernels->multiply_pairs : p->kernels->multiply_panels;
-  const uint32_t *b = (const uint32_t *)at->b + j_begin * at->b_step;
-  for (int64_t column = j_begin * columns; column < column_end; column += columns, b += at->b_step) {
-    const uint32_t *a = (const uint32_t *)at->a + i_begin * at->a_step;
+  const uint32_t *b = (const uint32_t *)at->b + j_begin * p->b_step;
+  for (int64_t column = j_begin * columns; column < column_end; column += columns, b += p->b_step) {
+    const uint32_t *a = (const uint32_t *)at->a + i_begin * p->a_step;
     int wanted_columns = (int)ck_minimum(columns, column_end - column);
-    for (int64_t row = i_begin * rows; row < row_end; row += rows, a += at->a_step) {
+    for (int64_t row = i_begin * rows; row < row_end; row += rows, a += p->a_step) {
       multiply(at->depth, a, b, p->alpha, at->accumulate, p->c + row * p->ldc + column, p->ldc,
                (int)ck_minimum(rows, row_end - row), wanted_columns);
     }
@@ -127,8 +84,8 @@ static void multiply_in_place(const struct product *p, const struct depth_block 
       .a_step = p->a_stays ? p->a.inner : rows,
       .b_step = p->b_stays ? p->b.inner : columns,
   };
-  int64_t to_next_a = p->a_stays ? rows * p->a.outer : at->a_step;
-  int64_t to_next_b = p->b_stays ? columns * p->b.outer : at->b_step;
+  int64_t to_next_a = p->a_stays ? rows * p->a.outer : p->a_step;
+  int64_t to_next_b = p->b_stays ? columns * p->b.outer : p->b_step;
   of.b = (const float *)at->b + j_begin * to_next_b;
   for (int64_t column = j_begin * columns; column < column_end; column += columns, of.b += to_next_b) {
     of.a = (const float *)at->a + i_begin * to_next_a;
@@ -154,16 +111,6 @@ static void multiply_tile(const struct product *p, int64_t row_begin, int64_t ro
   }
 }
 
-static void run_pack(void *argument, int64_t tile, int worker) {
-  (void)worker;
-  const struct product *p = argument;
-  int64_t of_a = p->packs_a ? ck_ceiling(p->a_panels, PANELS_AT_A_TIME) : 0;
-  bool left = tile < of_a;
-  int64_t begin = (left ? tile : tile - of_a) * PANELS_AT_A_TIME;
-  int64_t end = ck_minimum(begin + PANELS_AT_A_TIME, left ? p->a_panels : p->b_panels);
-  for (int64_t panel = begin; panel < end; panel++) pack(p, left, panel);
-}
-
 static void run_multiply(void *argument, int64_t tile, int worker) {
   (void)worker;
   const struct product *p = argument;
@@ -178,16 +125,26 @@ static int64_t chunk_of(int64_t total, int64_t k, int64_t multiple) {
   return ck_minimum(rounded_up(fits, multiple), total);
 }
 
+/// Packs what is not packed yet of the chunk in hand.
+static void pack(ck_context *context, const struct product *p, uint32_t *packed_a, uint32_t *packed_b) {
+  ck_packs packs = {.kernels = context->kernels, .panel = p->panel, .k = p->k};
+  if (packed_a) ck_packs_add(&packs, p->a, p->m, context->kernels->tile_rows, packed_a);
+  if (packed_b) ck_packs_add(&packs, p->b, p->n, context->kernels->tile_columns, packed_b);
+  ck_packs_run(&packs, context->pool);
+}
+
 static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, ck_operand a,
                      ck_operand b, ck_number inputs, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
   const ck_kernels *kernels = context->kernels;
-  ck_panel panel = inputs == CK_FLOAT32 ? CK_PANEL_FLOATS : kernels->bfloat16_panel;
+  ck_panel panel = ck_panel_of(kernels, inputs);
   bool floats = panel == CK_PANEL_FLOATS && a.number == CK_FLOAT32 && b.number == CK_FLOAT32;
+  int64_t words = ck_panel_words(panel, k), b_step = words * kernels->tile_columns;
+  const uint32_t *ready = ck_panels_for(b, kernels, panel, &b_step);
   // Panels are whole and so are tiles: otherwise a tile would begin inside a panel.
   int64_t tile_rows = rounded_down(TILE_ROWS, kernels->tile_rows);
   int64_t tile_columns = rounded_down(TILE_COLUMNS, kernels->tile_columns);
-  int64_t chunk_m = chunk_of(m, k, tile_rows), chunk_n = chunk_of(n, k, tile_columns);
+  int64_t chunk_m = chunk_of(m, k, tile_rows), chunk_n = ready ? n : chunk_of(n, k, tile_columns);
   struct product whole = {
       .kernels = kernels,
       .panel = panel,
@@ -196,35 +153,34 @@ static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float
       .accumulate = accumulate,
       .ldc = ldc,
       .a_stays = floats && n <= tile_columns,
-      .b_stays = floats && m <= SELDOM * kernels->tile_rows && b.outer == 1 && n % kernels->tile_columns == 0,
+      .b_stays = floats && !b.panels && m <= SELDOM * kernels->tile_rows && b.outer == 1 &&
+                 n % kernels->tile_columns == 0,
+      .a_step = words * kernels->tile_rows,
+      .b_step = b_step,
       .tile_rows = tile_rows,
       .tile_columns = tile_columns,
   };
   ck_lock(context);
+  uint32_t *packed_a = NULL, *packed_b = NULL;
   if (!whole.a_stays) {
-    size_t words = (size_t)(rounded_up(chunk_m, kernels->tile_rows) * ck_panel_words(panel, k));
-    whole.packed_a = (uint32_t *)ck_scratch_reserve(&context->packed_a, words);
+    size_t count = (size_t)(rounded_up(chunk_m, kernels->tile_rows) * words);
+    whole.packed_a = packed_a = (uint32_t *)ck_scratch_reserve(&context->packed_a, count);
   }
-  if (!whole.b_stays) {
-    size_t words = (size_t)(rounded_up(chunk_n, kernels->tile_columns) * ck_panel_words(panel, k));
-    whole.packed_b = (uint32_t *)ck_scratch_reserve(&context->packed_b, words);
+  if (ready) {
+    whole.packed_b = ready;
+  } else if (!whole.b_stays) {
+    size_t count = (size_t)(rounded_up(chunk_n, kernels->tile_columns) * words);
+    whole.packed_b = packed_b = (uint32_t *)ck_scratch_reserve(&context->packed_b, count);
   }
   for (int64_t column = 0; column < n; column += chunk_n) {
     for (int64_t row = 0; row < m; row += chunk_m) {
       struct product p = whole;
       p.m = ck_minimum(chunk_m, m - row), p.n = ck_minimum(chunk_n, n - column);
-      p.a = (ck_operand){element_at(a, row, 0), a.outer, a.inner, a.number};
-      p.b = (ck_operand){element_at(b, column, 0), b.outer, b.inner, b.number};
+      p.a = ck_operand_from(a, row), p.b = ck_operand_from(b, column);
       p.c = c + row * ldc + column;
-      p.a_panels = ck_ceiling(p.m, kernels->tile_rows);
-      p.b_panels = ck_ceiling(p.n, kernels->tile_columns);
       p.row_tiles = ck_ceiling(p.m, tile_rows);
       // What is packed already serves the next chunk, unless that has other rows or columns.
-      p.packs_a = !p.a_stays && (column == 0 || chunk_m < m);
-      p.packs_b = !p.b_stays && row == 0;
-      int64_t packs = (p.packs_a ? ck_ceiling(p.a_panels, PANELS_AT_A_TIME) : 0) +
-                      (p.packs_b ? ck_ceiling(p.b_panels, PANELS_AT_A_TIME) : 0);
-      ck_pool_run(context->pool, packs, run_pack, &p);
+      pack(context, &p, column == 0 || chunk_m < m ? packed_a : NULL, row == 0 ? packed_b : NULL);
       ck_pool_run(context->pool, p.row_tiles * ck_ceiling(p.n, tile_columns), run_multiply, &p);
     }
   }
@@ -235,44 +191,62 @@ size_t ck_serial_scratch_count(const ck_kernels *kernels, int64_t m, int64_t n, 
   return (size_t)((rounded_up(m, kernels->tile_rows) + rounded_up(n, kernels->tile_columns)) * k);
 }
 
-void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,
-                          float alpha, ck_operand a, ck_operand b, bool accumulate, float *c, int64_t ldc) {
+void ck_multiply_by_panels(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k, float alpha,
+                           ck_operand a, const uint32_t *b, int64_t b_step, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
-  uint32_t *packed = (uint32_t *)ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, m, n, k));
+  size_t words = (size_t)(rounded_up(m, kernels->tile_rows) * k);
+  uint32_t *packed_a = (uint32_t *)ck_scratch_reserve(scratch, words);
   struct product p = {
       .kernels = kernels,
       .m = m,
       .n = n,
       .k = k,
       .alpha = alpha,
-      .a = a,
-      .b = b,
       .accumulate = accumulate,
       .c = c,
       .ldc = ldc,
-      .packed_a = packed,
-      .packed_b = packed + rounded_up(m, kernels->tile_rows) * k,
-      .a_panels = ck_ceiling(m, kernels->tile_rows),
-      .b_panels = ck_ceiling(n, kernels->tile_columns),
+      .packed_a = packed_a,
+      .packed_b = b,
+      .a_step = k * kernels->tile_rows,
+      .b_step = b_step,
   };
-  for (int64_t panel = 0; panel < p.a_panels; panel++) pack(&p, true, panel);
-  for (int64_t panel = 0; panel < p.b_panels; panel++) pack(&p, false, panel);
+  ck_packs packs = {.kernels = kernels, .panel = CK_PANEL_FLOATS, .k = k};
+  ck_packs_add(&packs, a, m, kernels->tile_rows, packed_a);
+  ck_packs_run(&packs, NULL);
   multiply_tile(&p, 0, m, 0, n);
 }
 
-static ck_operand rows_of(const float *x, int64_t ld) { return (ck_operand){x, ld, 1, CK_FLOAT32}; }
-static ck_operand columns_of(const float *x, int64_t ld) { return (ck_operand){x, 1, ld, CK_FLOAT32}; }
+void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,
+                          float alpha, ck_operand a, ck_operand b, bool accumulate, float *c, int64_t ldc) {
+  if (m <= 0 || n <= 0) return;
+  size_t for_a = (size_t)(rounded_up(m, kernels->tile_rows) * k);
+  float *memory = ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, m, n, k));
+  uint32_t *packed_b = (uint32_t *)memory + for_a;
+  ck_packs packs = {.kernels = kernels, .panel = CK_PANEL_FLOATS, .k = k};
+  ck_packs_add(&packs, b, n, kernels->tile_columns, packed_b);
+  ck_packs_run(&packs, NULL);
+  ck_multiply_by_panels(kernels, &(ck_scratch){memory, for_a}, m, n, k, alpha, a, packed_b,
+                        k * kernels->tile_columns, accumulate, c, ldc);
+}
+
+static ck_operand rows_of(const float *x, int64_t ld) { return (ck_operand){.start = x, .outer = ld, .inner = 1}; }
+static ck_operand columns_of(const float *x, int64_t ld) { return (ck_operand){.start = x, .outer = 1, .inner = ld}; }
+
+/// A weight whose rows (or columns) are the result's columns.
+static ck_operand weight_of(ck_matrix w, bool by_rows) {
+  ck_operand of = {.start = w.start, .number = w.number, .panels = w.panels, .first_row = w.first_row};
+  of.outer = by_rows ? w.ld : 1, of.inner = by_rows ? 1 : w.ld, of.by_rows = by_rows;
+  return of;
+}
 
 void ck_matmul_nt(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *x,
                   int64_t ldx, ck_matrix w, ck_number inputs, bool accumulate, float *y, int64_t ldy) {
-  ck_operand right = {w.start, w.ld, 1, w.number};
-  multiply(context, m, n, k, alpha, rows_of(x, ldx), right, inputs, accumulate, y, ldy);
+  multiply(context, m, n, k, alpha, rows_of(x, ldx), weight_of(w, true), inputs, accumulate, y, ldy);
 }
 
 void ck_matmul_nn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
                   int64_t lda, ck_matrix b, ck_number inputs, bool accumulate, float *c, int64_t ldc) {
-  ck_operand right = {b.start, 1, b.ld, b.number};
-  multiply(context, m, n, k, alpha, rows_of(a, lda), right, inputs, accumulate, c, ldc);
+  multiply(context, m, n, k, alpha, rows_of(a, lda), weight_of(b, false), inputs, accumulate, c, ldc);
 }
 
 void ck_matmul_tn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
@@ -302,8 +276,41 @@ static void matvec_range(const void *arguments, int64_t begin, int64_t end) {
   }
 }
 
+/// Of a packed weight: a tile of which one row is wanted. Memory is what one row waits for.
+struct panel_matvec {
+  const ck_kernels *kernels;
+  int64_t n, k;
+  float alpha;
+  const uint32_t *panels;
+  int64_t step;
+  const float *x;
+  bool accumulate;
+  float *y;
+};
+
+static void panel_matvec_range(const void *arguments, int64_t begin, int64_t end) {
+  const struct panel_matvec *of = arguments;
+  int columns = of->kernels->tile_columns;
+  for (int64_t panel = begin; panel < end; panel++) {
+    ck_strided at = {.a = of->x, .a_step = 1, .b_step = columns};
+    at.b = (const float *)of->panels + panel * of->step;
+    of->kernels->multiply_strided(of->k, &at, of->alpha, of->accumulate, of->y + panel * columns, 0, 1,
+                                  (int)ck_minimum(columns, of->n - panel * columns));
+  }
+}
+
 void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, ck_matrix w, const float *x,
                bool accumulate, float *y) {
+  ck_operand weight = weight_of(w, true);
+  int64_t step;
+  const uint32_t *panels = ck_panels_for(weight, context->kernels, CK_PANEL_FLOATS, &step);
+  if (!panels) panels = ck_panels_for(weight, context->kernels, CK_PANEL_ROUNDED, &step);
+  if (panels) {
+    struct panel_matvec of = {context->kernels, n, k, alpha, panels, step, x, accumulate, y};
+    int64_t count = ck_ceiling(n, context->kernels->tile_columns);
+    ck_run_ranges(context, count, ck_maximum(2048 / ck_maximum(k, 1), 1), panel_matvec_range, &of);
+    return;
+  }
   struct matvec of = {context->kernels, k, alpha, w, x, accumulate, y};
   ck_run_ranges(context, n, ck_maximum(32768 / ck_maximum(k, 1), 1), matvec_range, &of);
 }

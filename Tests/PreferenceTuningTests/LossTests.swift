@@ -254,6 +254,23 @@ struct LossTests {
     }
   }
 
+  /// BCO with its shift: the rewards 0.1 a and 0.1 b of the golden pairs have the mean −0.1125, and the values follow from the
+  /// formula by hand; TRL 1.16 knows no shift.
+  @Test(arguments: [LossConvention.trl024, .paper])
+  func classifiersAreShiftedByTheMeanReward(convention: LossConvention) throws {
+    var choice = LossChoice()
+    choice.terms = [.init(.bcoPair)]
+    #expect(try !choice.loss(beta: 0.1).needsRewardMean)
+    choice.convention = convention
+    let loss = try choice.loss(beta: 0.1)
+    #expect(loss.needsRewardMean)
+    var pairs = Self.pairs
+    for index in pairs.indices { pairs[index].rewardMean = -0.1125 }
+    for (value, expected) in zip(loss.values(pairs), [1.026068045, 1.654992409, 1.188922301]) {
+      #expect(abs(value.loss - expected) < 1e-9)
+    }
+  }
+
   @Test func whatAConventionLacksIsRefusedByName() {
     func refused(_ change: (inout LossChoice) -> Void) -> String? {
       var choice = LossChoice()
@@ -266,9 +283,9 @@ struct LossTests {
     #expect(refused { $0.terms = [.init(.orpo)] }?.contains("orpo") == true)
     #expect(
       refused {
-        $0.terms = [.init(.bcoPair)]
+        $0.terms = [.init(.sigmoidNorm)]
         $0.convention = .trl024
-      }?.contains("bco_pair") == true)
+      }?.contains("sigmoid_norm") == true)
     #expect(
       refused {
         $0.terms = [.init(.ipo), .init(.sigmoid)]

@@ -106,6 +106,41 @@ struct ObjectiveTests {
     if z == 0 { try compare(model, objective, cuts: [0..<9]) }
   }
 
+  /// BCO's shift is the mean over the micro-batches so far, the one at hand included; evaluation does not move it.
+  @Test func rewardsMoveTheShift() throws {
+    let model = ToyModel(adapter: true)
+    for i in 0..<49 { model.trainable[0].values[i] = Float(i % 5) * 0.2 - 0.4 }
+    let objective = PreferenceObjective(
+      model: model, source: pairs, loss: ClassifierLoss(beta: 0.7, isShifted: true), beta: 0.7,
+      reference: .base, startsAtReference: false, table: ReferenceTable(pairs: pairs.count),
+      rewardMean: RunningMean(value: 0.5, count: 2))
+    let batches = try [0..<4, 4..<9].map { try MicroBatch(indices: Array($0), of: pairs) }
+    objective.beginStep(batches, isFirst: false)
+    var (shift, loss) = (0.5, 0.0)
+    for (seen, batch) in zip([2.0, 3], batches) {
+      try objective.accumulate(batch)
+      let policy = try model.evaluate(batch.batch, adapter: true)
+      let frozen = try model.evaluate(batch.batch, adapter: false)
+      let rewards = zip(policy, frozen).map {
+        (
+          0.7 * ($0.chosen.logProbability - $1.chosen.logProbability),
+          0.7 * ($0.rejected.logProbability - $1.rejected.logProbability)
+        )
+      }
+      let mean = rewards.reduce(0) { $0 + $1.0 + $1.1 } / Double(2 * rewards.count)
+      shift = (seen * shift + mean) / (seen + 1)
+      let sum = rewards.reduce(0) {
+        $0 + log(1 + exp(shift - $1.0)) + log(1 + exp($1.1 - shift))
+      }
+      loss += sum / Double(rewards.count) / 2
+    }
+    guard case .pairs(let metrics) = objective.endStep() else { return }
+    #expect(abs(metrics.loss - loss) < 1e-9)
+    _ = try objective.measure(pairs, batchSize: 3)
+    let mean = try #require(objective.rewardMean)
+    #expect(mean.count == 4 && abs(mean.value - shift) < 1e-12)
+  }
+
   /// Five tokens against three, of which the template wrote the last: the shared length counts whole, the tail by half.
   @Test func weightsFollowTheShorterAnswer() {
     let pair = PairTokens(prompt: [1], chosen: [4, 5, 6, 5, 9], rejected: [4, 4, 9])

@@ -43,6 +43,20 @@ struct ResumeTests {
     #expect(throws: TuningError.self) { try RunRecorder().run(settings, in: cut, resuming: true) }
   }
 
+  /// A loss that remembers: BCO's mean reward goes on where it stood.
+  @Test(arguments: [13, 18])
+  func theMeanRewardIsKept(stop: Int) throws {
+    let (whole, cut) = (folder.file("whole"), folder.file("cut"))
+    var settings = RunRecorder.everything
+    settings.loss.terms = [.init(.bcoPair)]
+    settings.loss.convention = .trl024
+    let expected = try RunRecorder().run(settings, in: whole)
+    try RunRecorder().run(settings, in: cut, stopAfter: stop)
+    let second = try RunRecorder().run(settings, in: cut, resuming: true)
+    #expect(bits(second.weights) == bits(expected.weights))
+    #expect(try RunRecorder.metrics(in: cut) == RunRecorder.metrics(in: whole))
+  }
+
   /// What a killed process leaves: steps and lines beyond the last checkpoint, half a line, half a checkpoint.
   @Test func aKilledRunEndsLikeOneThatWasNot() throws {
     let whole = folder.file("whole")

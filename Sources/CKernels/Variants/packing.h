@@ -7,27 +7,25 @@ CK_INLINE float CK_NAME(element)(const ck_packing *of, int64_t index) {
                                   : CK_NAME(load_bfloat)((const uint16_t *)of->source + index);
 }
 
-/// Columns that stand side by side in the source, for a width known at compile time.
-CK_INLINE void CK_NAME(pack_columns)(const ck_packing *of, int64_t start, int64_t k, const int width,
-                                     float *panel) {
-  int64_t i = 0;
-#if CK_HAS_AVX2
-  // Eight of six: what is too much is the beginning of the panel's next row, which then replaces it.
-  if (width == 6 && of->number == CK_FLOAT32 && of->inner >= 8) {
-    for (; i < k - 2; i++, panel += width, start += of->inner) {
-      CK_NAME(store8)(panel, CK_NAME(load8)((const float *)of->source + start));
+/// Panels whose rows stand side by side in the source, for a width known at compile time. A row of the source is read from
+/// end to end before the next: reading panel by panel takes a line here and there, which memory is slow at.
+CK_INLINE void CK_NAME(pack_side_by_side)(const ck_packing *of, const int width, int64_t panels, float *to) {
+  enum { AHEAD = 4 };
+  for (int64_t i = 0; i < of->k; i++) {
+    int64_t start = i * of->inner;
+    for (int64_t panel = 0; panel < panels; panel++, start += width) {
+      float *row = to + panel * of->step + i * width;
+      if (of->number == CK_FLOAT32) {
+        const float *from = (const float *)of->source + start;
+        __builtin_prefetch(from + AHEAD * of->inner);
+        memcpy(row, from, sizeof(float) * (size_t)width);
+        continue;
+      }
+      const uint16_t *from = (const uint16_t *)of->source + start;
+      int j = 0;
+      for (; j + 8 <= width; j += 8) CK_NAME(store8)(row + j, CK_NAME(load_bfloat8)(from + j));
+      for (; j < width; j++) row[j] = CK_NAME(load_bfloat)(from + j);
     }
-  }
-#endif
-  for (; i < k; i++, panel += width, start += of->inner) {
-    if (of->number == CK_FLOAT32) {
-      memcpy(panel, (const float *)of->source + start, sizeof(float) * (size_t)width);
-      continue;
-    }
-    const uint16_t *from = (const uint16_t *)of->source + start;
-    int j = 0;
-    for (; j + 8 <= width; j += 8) CK_NAME(store8)(panel + j, CK_NAME(load_bfloat8)(from + j));
-    for (; j < width; j++) panel[j] = CK_NAME(load_bfloat)(from + j);
   }
 }
 
@@ -36,9 +34,13 @@ static void CK_NAME(pack_floats)(const ck_packing *of, int64_t first, int64_t k,
   int width = of->width;
   int64_t start = first * of->inner;
   if (of->outer == 1 && of->count == width) {
+    ck_packing part = *of;
+    part.k = k;
+    part.source = of->number == CK_FLOAT32 ? (const void *)((const float *)of->source + start)
+                                           : (const void *)((const uint16_t *)of->source + start);
     // A constant width makes a few moves of what is otherwise a call a row.
-    if (width == CK_COLUMNS) return CK_NAME(pack_columns)(of, start, k, CK_COLUMNS, panel);
-    if (width == CK_ROWS) return CK_NAME(pack_columns)(of, start, k, CK_ROWS, panel);
+    if (width == CK_COLUMNS) return CK_NAME(pack_side_by_side)(&part, CK_COLUMNS, 1, panel);
+    if (width == CK_ROWS) return CK_NAME(pack_side_by_side)(&part, CK_ROWS, 1, panel);
   }
   int64_t done = 0;
 #if CK_HAS_AVX2
@@ -82,9 +84,9 @@ CK_INLINE void CK_NAME(pair_rows)(int width, const float *even, const float *odd
   }
 }
 
-static void CK_NAME(pack_panel)(const ck_packing *of, void *panel) {
+static void CK_NAME(pack_panel)(const ck_packing *of, uint32_t *panel) {
   if (of->panel == CK_PANEL_FLOATS || (of->panel == CK_PANEL_ROUNDED && of->number == CK_BFLOAT16)) {
-    CK_NAME(pack_floats)(of, 0, of->k, panel);
+    CK_NAME(pack_floats)(of, 0, of->k, (float *)panel);
     return;
   }
   // A few rows at a time, so that the floats are still in the first-level cache when they are rounded.
@@ -110,9 +112,32 @@ static void CK_NAME(pack_panel)(const ck_packing *of, void *panel) {
     }
     CK_NAME(pack_floats)(of, first, k, floats);
     if (k % 2) memset(floats + k * width, 0, sizeof(float) * (size_t)width);
-    uint32_t *pairs = (uint32_t *)panel + first / 2 * width;
+    uint32_t *pairs = panel + first / 2 * width;
     for (int64_t i = 0; i < k; i += 2) {
       CK_NAME(pair_rows)(width, floats + i * width, floats + (i + 1) * width, pairs + i / 2 * width);
     }
+  }
+}
+
+static void CK_NAME(pack_panels)(const ck_packing *of, uint32_t *panels) {
+  bool as_they_are = of->panel == CK_PANEL_FLOATS || (of->panel == CK_PANEL_ROUNDED && of->number == CK_BFLOAT16);
+  int64_t panel = 0;
+  if (as_they_are && of->outer == 1) {
+    panel = of->count / of->width;
+    if (of->width == CK_COLUMNS) {
+      CK_NAME(pack_side_by_side)(of, CK_COLUMNS, panel, (float *)panels);
+    } else if (of->width == CK_ROWS) {
+      CK_NAME(pack_side_by_side)(of, CK_ROWS, panel, (float *)panels);
+    } else {
+      panel = 0;
+    }
+  }
+  for (; panel * of->width < of->count; panel++) {
+    ck_packing one = *of;
+    int64_t first = panel * of->width * of->outer;
+    one.count = ck_minimum(of->width, of->count - panel * of->width);
+    one.source = of->number == CK_FLOAT32 ? (const void *)((const float *)of->source + first)
+                                          : (const void *)((const uint16_t *)of->source + first);
+    CK_NAME(pack_panel)(&one, panels + panel * of->step);
   }
 }

@@ -60,16 +60,33 @@ typedef enum ck_number {
   CK_BFLOAT16 = 1,  ///< the upper half of a float32
 } ck_number;
 
+/// A weight in the layout that products read, made once because it does not change. See ck_panels_create.
+typedef struct ck_panels ck_panels;
+
 /// A matrix that is only read. Needs no alignment.
 typedef struct ck_matrix {
   const void *start;
   int64_t ld;
   ck_number number;
+  const ck_panels *panels;  ///< the same numbers packed; NULL if they are not
+  int64_t first_row;        ///< the row of what was packed that is row 0 here
 } ck_matrix;
 
 // --- Matrix products -------------------------------------------------------------------------------
 
 // `inputs` says what both operands are rounded to (to nearest, ties to even) before they meet. Sums are fp32.
+
+/// Packs w[rows, columns] for products with `inputs`. With `by_rows` as ck_matmul_nt reads it, otherwise as ck_matmul_nn does.
+/// Products of that context take the panels in place of the numbers, and give the same bits. NULL when there is no room.
+ck_panels *ck_panels_create(ck_context *context, int64_t rows, int64_t columns, ck_matrix w, ck_number inputs,
+                            bool by_rows);
+/// NULL is ignored.
+void ck_panels_destroy(ck_panels *panels);
+/// The bytes that such panels take.
+int64_t ck_panels_bytes(const ck_context *context, int64_t rows, int64_t columns, ck_number inputs, bool by_rows);
+/// Whether ck_matmul_nt and ck_matmul_nn both get by with the panels, however they were made, so that nobody reads the
+/// numbers they were made of.
+bool ck_panels_serve_both_ways(const ck_context *context, ck_number inputs);
 
 /// y[m,n] = alpha * x[m,k] * w[n,k]^T, added to y when `accumulate`.
 void ck_matmul_nt(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *x,
@@ -135,6 +152,18 @@ void ck_geglu_backward(ck_context *context, int64_t count, const float *gate, co
 
 /// x = cap * tanh(x / cap), as Gemma 2 bounds its logits; `slopes` receives the derivative (NULL: not kept).
 void ck_softcap(ck_context *context, int64_t count, float cap, float *x, float *slopes);
+
+/// y = gains * x, column by column, added to y when `accumulate`. `y` may be `x`.
+void ck_scale_columns(ck_context *context, int64_t rows, int64_t width, const float *gains, const float *x,
+                      int64_t ldx, bool accumulate, float *y, int64_t ldy);
+/// The Euclidean length of each row.
+void ck_row_lengths(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx, float *lengths);
+/// sums[j] = sum over the rows of x[i,j] * other[i,j].
+void ck_column_products(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx,
+                        const float *other, int64_t ld_other, double *sums);
+/// y = x.
+void ck_copy_rows(ck_context *context, int64_t rows, int64_t width, const float *x, int64_t ldx, float *y,
+                  int64_t ldy);
 
 /// out[i] = table[ids[i]].
 void ck_gather_rows(ck_context *context, int64_t rows, int64_t width, ck_matrix table, const int32_t *ids,

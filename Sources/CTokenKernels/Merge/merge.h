@@ -92,7 +92,7 @@ TK_INLINE void tk_begin(
     const uint8_t *bytes = from.bytes + first;
     for (size_t i = 0; i < count; i++) tokens[i] = merges->byte_tokens[bytes[i]];
     for (size_t i = 0; i + 1 < count; i++) {
-      tk_byte_merge merge = merges->byte_merges[(size_t)bytes[i] << 8 | bytes[i + 1]];
+      tk_byte_merge merge = merges->byte_merges[merges->byte_pairs[(size_t)bytes[i] << 8 | bytes[i + 1]]];
       keys[i] = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | (i & 63);
       products[i] = merge.product;
     }

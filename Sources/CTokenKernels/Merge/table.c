@@ -4,11 +4,11 @@
 
 void tk_clear_merges(tk_merges *merges) {
   memset(merges->lines, 0xFF, (merges->line_mask + 1) * sizeof *merges->lines);
-  memset(merges->filter, 0, (size_t)1 << (TK_FILTER_BITS - 3));
+  memset(merges->filter, 0, tk_filter_size(merges->line_mask + 1));
 }
 
 bool tk_insert_merge(tk_merges *merges, uint64_t pair, uint32_t rank, uint32_t product) {
-  uint64_t hash = tk_scramble(pair), bit = hash >> (64 - TK_FILTER_BITS);
+  uint64_t hash = tk_scramble(pair), bit = hash >> (merges->line_shift - TK_FILTER_BITS_LOG2);
   merges->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
   for (size_t index = hash >> merges->line_shift;; index = (index + 1) & merges->line_mask) {
     tk_merge_line *line = merges->lines + index;

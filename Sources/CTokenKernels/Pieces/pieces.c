@@ -87,6 +87,22 @@ static inline bool is_short(const tk_short_piece *piece, const tk_key *key) {
   return !(((piece->high ^ key->high) & key_bits) | (piece->low ^ key->low));
 }
 
+/// Where a short piece stands if its own pair of places was full when it came: in the other pair of the same two cache lines.
+static inline tk_short_piece *overflow_places(const tk_piece_cache *cache, uint64_t hash) {
+  return cache->shorts + ((hash >> cache->short_shift) ^ 1) * 2;
+}
+
+/// The place of a short piece, or NULL. Most pieces are found without it.
+__attribute__((noinline)) static tk_short_piece *find_short(const tk_piece_cache *cache, const tk_key *key) {
+  tk_short_piece *places = short_places(cache, key->hash);
+  if (is_short(places, key)) return places;
+  if (is_short(places + 1, key)) return places + 1;
+  if (!places[1].high) return NULL;
+  places = overflow_places(cache, key->hash);
+  if (is_short(places, key)) return places;
+  return is_short(places + 1, key) ? places + 1 : NULL;
+}
+
 static inline bool is_wide(const tk_wide_piece *piece, const uint64_t *words) {
   return !((piece->words[0] ^ words[0]) | (piece->words[1] ^ words[1]) | (piece->words[2] ^ words[2])
     | (piece->words[3] ^ words[3]));
@@ -96,6 +112,26 @@ static inline tk_wide_piece *find_wide(const tk_piece_cache *cache, const uint64
   tk_wide_piece *places = wide_places(cache, hash);
   if (is_wide(places, words)) return places;
   return is_wide(places + 1, words) ? places + 1 : NULL;
+}
+
+/// The missed pieces of a batch by some bits of their hash: new words like to come twice.
+typedef struct {
+  uint16_t misses[512];
+} tk_new_pieces;
+
+/// The number of the missed piece with this key, or TK_FIRST: then the next one, `number`, is noted.
+__attribute__((noinline)) static uint16_t same_miss(
+  tk_new_pieces *new_pieces, const tk_key *keys, const tk_miss *misses, const tk_key *key, size_t number
+) {
+  if (number == 0) memset(new_pieces, 0xFF, sizeof *new_pieces);
+  if (!key->high) return TK_FIRST;
+  uint16_t *known = new_pieces->misses + (key->hash >> 55);
+  if (*known != TK_FIRST) {
+    const tk_key *other = keys + misses[*known].index;
+    if (other->low == key->low && other->high == key->high) return *known;
+  }
+  *known = (uint16_t)number;
+  return TK_FIRST;
 }
 
 /// Makes the keys of pieces and calls their places from memory. What has no short form has a key that no place holds.
@@ -137,6 +173,7 @@ size_t tk_find_pieces(
   make_keys(cache, text, start, ends, count, keys);
   uint32_t *out = tokens + *made;
   size_t missed = 0;
+  tk_new_pieces new_pieces;
   for (size_t i = 0; i < count; i++) {
     const tk_key *key = keys + i;
     const tk_short_piece *piece = short_places(cache, key->hash);
@@ -148,6 +185,15 @@ size_t tk_find_pieces(
       memcpy(out, piece->tokens, sizeof piece->tokens);
       out += tokens_held;
       continue;
+    }
+    if (!tokens_held && key->high) {
+      const tk_short_piece *overflow = find_short(cache, key);
+      tokens_held = overflow ? overflow->high >> 60 : 0;
+      if (tokens_held - 1 < TK_SHORT_TOKENS) {
+        memcpy(out, overflow->tokens, sizeof overflow->tokens);
+        out += tokens_held;
+        continue;
+      }
     }
     bool is_elsewhere = tokens_held == TK_ELSEWHERE;
     const tk_wide_piece *wide = NULL;
@@ -172,7 +218,9 @@ size_t tk_find_pieces(
       out += wide->count;
       continue;
     }
-    misses[missed] = (tk_miss){.index = (uint32_t)i, .is_elsewhere = is_elsewhere, .at = (uint32_t)(out - tokens)};
+    uint16_t same = same_miss(&new_pieces, keys, misses, key, missed);
+    misses[missed] = (tk_miss){
+      .index = (uint32_t)i, .same = same, .is_elsewhere = is_elsewhere, .at = (uint32_t)(out - tokens)};
     missed += 1;
   }
   *made = (size_t)(out - tokens);
@@ -194,7 +242,9 @@ void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t co
 }
 
 static inline void insert_short(const tk_piece_cache *cache, tk_short_piece piece, uint64_t hash) {
-  tk_short_piece *places = short_places(cache, hash);
+  tk_short_piece *places = short_places(cache, hash), *overflow = overflow_places(cache, hash);
+  // The older one of a full pair goes only if the other pair is full too. The second place of a pair is taken last.
+  if (places[1].high && !overflow[1].high) places = overflow;
   places[1] = places[0];
   places[0] = piece;
 }
@@ -205,10 +255,11 @@ static inline void insert_wide(const tk_piece_cache *cache, const tk_wide_piece 
   places[0] = *piece;
 }
 
-/// Doubles the short places when about three quarters of them are taken, up to a bound; a lack of memory leaves them as they are.
+/// Doubles the short places when about half of them are taken, up to a bound; a lack of memory leaves them as they are. Fuller pairs
+/// would push out pieces that are still needed.
 static void grow_shorts(tk_piece_cache *cache) {
   unsigned bits = 64 - cache->short_shift;
-  if (cache->short_count < ((size_t)3 << bits) / 2 || bits == MOST_SHORT_BITS) return;
+  if (cache->short_count < (size_t)1 << bits || bits == MOST_SHORT_BITS) return;
   tk_piece_cache larger = *cache;
   larger.shorts = tk_allocate_pages((2 * sizeof(tk_short_piece)) << (bits + 1));
   if (!larger.shorts) return;
@@ -276,8 +327,7 @@ bool tk_remember_piece(
   } else {
     piece.high |= (uint64_t)TK_ELSEWHERE << 60;
   }
-  const tk_short_piece *places = short_places(cache, key->hash);
-  if (!is_short(places, key) && !is_short(places + 1, key)) {
+  if (!find_short(cache, key)) {
     grow_shorts(cache);
     insert_short(cache, piece, key->hash);
     cache->short_count += 1;

@@ -69,15 +69,22 @@ typedef struct {
   tk_merge_line *lines;
   size_t line_mask;
   unsigned line_shift;
-  /// `1 << TK_FILTER_BITS` bits, one for the hash of each merge.
+  /// TK_FILTER_BITS bits a line, one for the hash of each merge.
   uint64_t *filter;
-  /// By `left << 8 | right`.
+  /// Which of `byte_merges` is that of two bytes, by `left << 8 | right`: few pairs of bytes merge, and what is read all over must be small.
+  const uint16_t *byte_pairs;
   const tk_byte_merge *byte_merges;
   /// The token of each byte; each byte has one.
   const uint32_t *byte_tokens;
 } tk_merges;
 
-enum { TK_FILTER_BITS = 21 };
+enum {
+  TK_FILTER_BITS_LOG2 = 4,
+  TK_FILTER_BITS = 1 << TK_FILTER_BITS_LOG2,
+};
+
+/// The size of the filter of a table of so many lines, a multiple of 64 bytes.
+static inline size_t tk_filter_size(size_t lines) { return (lines * TK_FILTER_BITS / 8 + 63) / 64 * 64; }
 
 /// Spreads every bit of `value` over the whole word (multiply and fold).
 static inline uint64_t tk_mix(uint64_t value) {
@@ -89,7 +96,7 @@ static inline uint64_t tk_mix(uint64_t value) {
 static inline uint64_t tk_scramble(uint64_t pair) { return (pair ^ pair >> 29) * 0x9E3779B97F4A7C15; }
 
 static inline bool tk_filter_says(const tk_merges *merges, uint64_t hash) {
-  uint64_t bit = hash >> (64 - TK_FILTER_BITS);
+  uint64_t bit = hash >> (merges->line_shift - TK_FILTER_BITS_LOG2);
   return merges->filter[bit >> 6] >> (bit & 63) & 1;
 }
 
@@ -220,7 +227,7 @@ typedef struct {
   size_t slot_mask;
 } tk_tokens;
 
-/// Finds the jobs whose bytes are a token as a whole: they are done. All are looked up together, so that one waits for memory
+/// Finds the jobs, of those not done, whose bytes are a token as a whole: they are done then. All are looked up together, so that one waits for memory
 /// while the others do.
 void tk_find_tokens(const tk_tokens *tokens, tk_job *jobs, size_t count);
 
@@ -232,6 +239,8 @@ enum {
   TK_WIDE_TOKENS = 7,
   /// Pieces that are looked up at once: enough to hide the way to memory, and to find several that need merging.
   TK_KEYS = 256,
+  /// In place of the number of a missed piece.
+  TK_FIRST = 0xFFFF,
 };
 
 /// A remembered short piece; two fit a cache line.
@@ -251,7 +260,7 @@ typedef struct {
   uint32_t count;
 } tk_wide_piece;
 
-/// Remembered pieces in pairs of places; a new one pushes out the older one of its pair.
+/// Remembered pieces in pairs of places. A new one whose pair is full stands in the neighbouring pair, or pushes out the older one of its own.
 typedef struct {
   tk_short_piece *shorts;
   tk_wide_piece *wides;
@@ -273,6 +282,8 @@ typedef struct {
 /// A piece whose tokens are not remembered here.
 typedef struct {
   uint32_t index;
+  /// The missed piece before it that is the same; TK_FIRST if there is none.
+  uint16_t same;
   /// Whether it was seen before and is remembered by whoever keeps pieces of many tokens.
   bool is_elsewhere;
   /// Where its tokens belong in `tokens`, those of other missed pieces left out.
@@ -296,5 +307,61 @@ void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t co
 bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
 );
+
+enum {
+  TK_CROSSING_BITS = 19,
+  TK_EXCEPTION_BITS = 16,
+  /// Longest pieces that are cut, in bytes.
+  TK_LONGEST_CUT = 4096,
+};
+
+/// Where tokens reach across the borders of characters.
+typedef struct {
+  /// By scalar value, a bit for each number of its last bytes and of the next one's first bytes that some token holds together; in the upper
+  /// half, one for each number of the last bytes of the character before and of its own first bytes.
+  uint32_t ways[1 << 16];
+  /// By scalar value, the token that the character becomes by itself; all ones if it becomes several.
+  uint32_t tokens[1 << 16];
+  /// A bit for the hash of the bytes that a token holds of two neighbours.
+  uint64_t crossings[1 << (TK_CROSSING_BITS - 6)];
+  /// A bit for the hash of each token that merging its own bytes does not make.
+  uint64_t exceptions[1 << (TK_EXCEPTION_BITS - 6)];
+  uint64_t has_exceptions;
+} tk_borders;
+
+typedef struct tk_border_builder tk_border_builder;
+
+/// Begins to fill in `borders`; NULL if there is no memory.
+tk_border_builder *tk_borders_begin(tk_borders *borders);
+/// Notes the borders inside a token. Each token that merging can make is to be noted.
+void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t count);
+/// Notes a token that merging its own bytes does not make: no part of a piece may be looked up as such.
+void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t count);
+/// Notes the token that a character becomes by itself.
+void tk_borders_enter(tk_border_builder *builder, const uint8_t *bytes, size_t count, uint32_t token);
+/// Completes the borders.
+void tk_borders_end(tk_border_builder *builder);
+
+/// Whether no byte has its highest bit.
+bool tk_is_ascii(const uint8_t *bytes, size_t count);
+
+/// Cuts pieces, the first of which starts at `start`, where no token reaches across: merged by themselves, the parts become the tokens of
+/// the whole. Pieces of at most TK_SHORT_BYTES stay whole.
+///
+/// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
+/// pieces that were cut.
+size_t tk_cut_pieces(
+  const tk_borders *borders, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+);
+
+/// Longest piece that becomes several jobs, in bytes.
+enum { TK_MOST_PARTS = 64 };
+
+/// Makes jobs of a piece of at most 64 bytes: one, or one for each part where `borders` say that it may be cut; parts of one character are
+/// done if its token is known. `tokens` has room for `count`, `jobs` for TK_MOST_PARTS. Returns their number.
+size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs);
+
+/// Puts the tokens of a piece's jobs together, where those of the first are. Returns their number.
+size_t tk_join_jobs(const tk_job *jobs, size_t count);
 
 #endif

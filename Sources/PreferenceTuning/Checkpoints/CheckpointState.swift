@@ -12,6 +12,8 @@ struct CheckpointState: Sendable, Hashable {
   var seed: UInt64
   /// Bytes of the metrics written so far.
   var metricsLength: Int
+  /// The mean reward so far, for losses that are measured against it.
+  var rewardMean: RunningMean?
 
   func json() -> [UInt8] {
     var writer = JSONWriter()
@@ -29,16 +31,27 @@ struct CheckpointState: Sendable, Hashable {
     }
     writer.key("seed")
     writer.string(String(seed))
+    if let rewardMean {
+      writer.key("rewards")
+      writer.number(rewardMean.count)
+      // All bits of it, for a resumed run to go on with the same ones.
+      writer.key("reward_mean_bits")
+      writer.string(String(rewardMean.value.bitPattern))
+    }
     writer.endObject()
     writer.newline()
     return writer.bytes
   }
 
-  init(position: RunPosition, optimiserSteps: Int, seed: UInt64, metricsLength: Int) {
+  init(
+    position: RunPosition, optimiserSteps: Int, seed: UInt64, metricsLength: Int,
+    rewardMean: RunningMean? = nil
+  ) {
     self.position = position
     self.optimiserSteps = optimiserSteps
     self.seed = seed
     self.metricsLength = metricsLength
+    self.rewardMean = rewardMean
   }
 
   /// The state in a file's bytes; nil when they are not such a file of this version.
@@ -54,5 +67,10 @@ struct CheckpointState: Sendable, Hashable {
     self.optimiserSteps = optimiserSteps
     self.seed = seed
     metricsLength = metrics
+    if let count = root["rewards"]?.int,
+      let bits = root["reward_mean_bits"]?.string.flatMap({ UInt64($0) })
+    {
+      rewardMean = RunningMean(value: Double(bitPattern: bits), count: count)
+    }
   }
 }

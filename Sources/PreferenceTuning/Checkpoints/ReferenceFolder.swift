@@ -14,18 +14,19 @@ struct ReferenceFolder {
     }
   }
 
-  /// The weights, for parameters with these names and shapes, which keep their own values.
-  func read(like parameters: [Parameter]) throws -> WeightSnapshot {
+  /// The weights, for the trainable parameters of a model, which keep their own values.
+  func read(for model: any PreferenceModel) throws -> WeightSnapshot {
     let folder = parent.folder(Self.name)
     if let damage = SealedFolder.damage(of: folder, expecting: [Self.weightsFile]) {
       throw TuningError(
         .checkpoint, "\(folder.path): \(damage)",
         remedy: "Without the weights at the end of the supervised epochs the run cannot go on; start it anew")
     }
-    let snapshot = WeightSnapshot(of: parameters)
-    // The file's values pass through the parameters: they change places with the copy of the current ones.
-    try ParameterFile.read(folder.file(Self.weightsFile), into: parameters)
-    snapshot.exchange(with: parameters)
+    // The file's values pass through the parameters.
+    let current = WeightSnapshot(copying: model.trainable)
+    try ParameterFile.read(folder.file(Self.weightsFile), into: model.trainable)
+    let snapshot = WeightSnapshot(frozen: model)
+    current.exchange(with: model.trainable)
     return snapshot
   }
 }

@@ -90,7 +90,7 @@ public struct LossChoice: Sendable, Hashable {
     case .exoPair: ExactLoss(beta: beta, smoothing: labelSmoothing ?? 1e-3, divergence: score)
     case .ncaPair: ContrastiveLoss(beta: beta)
     case .robust: RobustLoss(beta: beta, smoothing: smoothing, divergence: score)
-    case .bcoPair: ClassifierLoss(beta: beta)
+    case .bcoPair: ClassifierLoss(beta: beta, isShifted: convention != .trl116)
     case .sppoHard: SelfPlayLoss(beta: beta)
     case .aot: TransportLoss(.paired, beta: beta, smoothing: smoothing)
     case .aotUnpaired: TransportLoss(.unpaired, beta: beta, smoothing: smoothing)

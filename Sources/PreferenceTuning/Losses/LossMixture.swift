@@ -20,6 +20,7 @@ public struct LossMixture: PreferenceLoss {
   public init(_ terms: [Term]) { self.terms = terms }
 
   public var needsDrift: Bool { terms.contains { $0.loss.needsDrift } }
+  public var needsRewardMean: Bool { terms.contains { $0.loss.needsRewardMean } }
 
   public func values(_ pairs: [ScoredPair]) -> [LossValue] {
     var sums = [LossValue](

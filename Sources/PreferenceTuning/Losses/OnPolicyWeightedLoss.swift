@@ -12,6 +12,8 @@ public struct OnPolicyWeightedLoss: PreferenceLoss {
     self.isCapped = isCapped
   }
 
+  public var needsRewardMean: Bool { loss.needsRewardMean }
+
   public func values(_ pairs: [ScoredPair]) -> [LossValue] {
     zip(pairs, loss.values(pairs)).map { pair, value in
       var weighted = LossValue(loss: 0, chosenDerivative: 0, rejectedDerivative: 0)

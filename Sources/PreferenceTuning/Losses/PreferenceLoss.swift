@@ -6,10 +6,14 @@ public protocol PreferenceLoss: Sendable {
 
   /// Whether `ScoredPair.drift` has to be known, which costs further passes of policy and reference.
   var needsDrift: Bool { get }
+
+  /// Whether `ScoredPair.rewardMean` has to be known.
+  var needsRewardMean: Bool { get }
 }
 
 extension PreferenceLoss {
   public var needsDrift: Bool { false }
+  public var needsRewardMean: Bool { false }
 }
 
 /// A loss whose pairs know nothing of each other.

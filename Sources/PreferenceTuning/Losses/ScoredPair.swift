@@ -27,6 +27,8 @@ public struct ScoredPair: Sendable, Hashable {
   /// How far the policy has moved from the reference on answers that belong to other prompts: the mean log-ratio of the
   /// micro-batch, at least 0 (KTO's z₀).
   public var drift = 0.0
+  /// The mean reward of both answers over the run's micro-batches so far, the pair's own included (BCO's δ).
+  public var rewardMean = 0.0
   /// Whether there is a chosen answer.
   public var hasChosen = true
   /// Whether there is a rejected answer.

@@ -30,6 +30,12 @@ public protocol PreferenceModel: AnyObject {
   /// What of a forward pass is made again by the backward pass instead of being kept.
   var recomputation: Recomputation { get set }
 
+  /// The bytes that `packFrozenWeights` takes beyond what it gives back; nil where there is nothing to pack.
+  var packingCost: Int? { get }
+
+  /// Brings weights that are not trained into the form that products read, once for all passes. It changes no number.
+  func packFrozenWeights()
+
   /// Sets all gradients to 0.
   func zeroGradients()
 
@@ -56,4 +62,10 @@ public protocol PreferenceModel: AnyObject {
 extension PreferenceModel {
   /// Single precision, unless the model says otherwise.
   public var precision: Precision { .float32 }
+
+  /// Nothing to pack, unless the model says otherwise.
+  public var packingCost: Int? { nil }
+
+  /// Nothing is packed, unless the model says otherwise.
+  public func packFrozenWeights() {}
 }

@@ -12,6 +12,9 @@ protocol Objective {
   /// What a checkpoint has to keep beside weights and moments: reference log-probabilities computed so far.
   var referenceTable: ReferenceTable? { get }
 
+  /// The same of the mean reward so far, for a loss that is measured against it.
+  var rewardMean: RunningMean? { get }
+
   /// Tokens of a micro-batch that the stage reads: the prompt counts once for each answer.
   func tokenCount(of batch: MicroBatch) -> Int
 

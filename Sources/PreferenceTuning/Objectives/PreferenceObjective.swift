@@ -16,6 +16,8 @@ final class PreferenceObjective: Objective {
 
   /// Reference log-probabilities of the training pairs met so far.
   private var table: ReferenceTable
+  /// The mean reward of the micro-batches so far, where the loss asks for it.
+  private(set) var rewardMean: RunningMean?
   /// The same of the held-out pairs.
   private var evaluationTable: ReferenceTable?
 
@@ -31,7 +33,7 @@ final class PreferenceObjective: Objective {
     model: any PreferenceModel, source: any PairSource, loss: any PreferenceLoss,
     weighting: TokenWeighting = TokenWeighting(), beta: Double, reference: ReferencePolicy,
     startsAtReference: Bool, weighsPairsEqually: Bool = false, table: ReferenceTable,
-    sidecar: ReferenceSidecar? = nil
+    rewardMean: RunningMean? = nil, sidecar: ReferenceSidecar? = nil
   ) {
     self.model = model
     self.source = source
@@ -42,6 +44,7 @@ final class PreferenceObjective: Objective {
     self.startsAtReference = startsAtReference
     self.weighsPairsEqually = weighsPairsEqually
     self.table = table
+    self.rewardMean = loss.needsRewardMean ? rewardMean ?? RunningMean() : nil
     self.sidecar = sidecar
   }
 
@@ -56,7 +59,9 @@ final class PreferenceObjective: Objective {
     let references = try referenceValues(batch, weights, of: source, table: &table)
     let drift = try drift(on: batch)
     let statistics = try model.forward(batch.batch)
-    let pairs = scored(statistics, references, weights, drift: drift)
+    var pairs = scored(statistics, references, weights, drift: drift)
+    rewardMean?.add(meanReward(of: pairs))
+    for index in pairs.indices { pairs[index].rewardMean = rewardMean?.value ?? 0 }
     if checksStart {
       for (index, pair) in zip(batch.indices, pairs) { try check(pair, row: index) }
     }
@@ -159,8 +164,14 @@ final class PreferenceObjective: Objective {
     statistics.indices.map { index in
       var pair = ScoredPair(statistics[index], reference: references[index], weights: weights?[index])
       pair.drift = drift
+      pair.rewardMean = rewardMean?.value ?? 0
       return pair
     }
+  }
+
+  private func meanReward(of pairs: [ScoredPair]) -> Double {
+    let sum = pairs.reduce(0) { $0 + $1.chosenRatio + $1.rejectedRatio }
+    return beta * sum / Double(max(2 * pairs.count, 1))
   }
 
   /// The mean log-ratio of answers behind prompts that are not theirs, at least 0; 0 for losses that do not ask.

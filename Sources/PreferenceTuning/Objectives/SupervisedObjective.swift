@@ -33,6 +33,8 @@ final class SupervisedObjective: Objective {
 
   var referenceTable: ReferenceTable? { nil }
 
+  var rewardMean: RunningMean? { nil }
+
   func tokenCount(of batch: MicroBatch) -> Int {
     batch.pairs.reduce(0) { $0 + $1.prompt.count + $1.chosen.count }
   }

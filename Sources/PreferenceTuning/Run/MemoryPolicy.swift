@@ -22,6 +22,18 @@ public struct MemoryPolicy: Sendable, Hashable {
     case automatic = "auto"
   }
 
+  /// Whether weights that are not trained are brought once into the form that products read, instead of in every product.
+  public enum Packing: String, Sendable, Hashable, CaseIterable {
+    /// Where it takes no memory, and where a limit was given that has room for it.
+    case automatic = "auto"
+    /// As long as the limit allows.
+    case always
+    /// In every product.
+    case never
+  }
+
+  /// Whether weights are packed once.
+  public var packing = Packing.automatic
   /// What is computed again.
   public var recompute = Recompute.automatic
   /// Bytes that the run may take; nil for four fifths of the machine's memory, which then only advises.
@@ -37,6 +49,18 @@ public struct MemoryPolicy: Sendable, Hashable {
     case .attention: [.attention]
     case .full: [.full]
     case .automatic: [.none, .attention, .full]
+    }
+  }
+
+  /// Whether to pack weights once that then take `cost` bytes more, in a run that needs `total` without.
+  func packs(cost: Int?, weights: Int, total: Int) -> Bool {
+    guard let cost else { return false }
+    // Panels are a little larger where a weight's side is no multiple of their width.
+    let isFree = cost <= weights / 50
+    return switch packing {
+    case .automatic: isFree || limit != nil && total + cost <= bytes
+    case .always: total + cost <= bytes
+    case .never: false
     }
   }
 

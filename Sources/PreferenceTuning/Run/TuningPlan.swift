@@ -16,7 +16,7 @@ public struct TuningPlan: Sendable, Hashable {
 
   /// Bytes of memory, by what they are for. Activations are an estimate for the largest batch there could be.
   public struct Memory: Sendable, Hashable {
-    /// All weights.
+    /// All weights, packed ones included.
     public var weights: Int
     /// Gradients of the trainable weights.
     public var gradients: Int
@@ -48,6 +48,8 @@ public struct TuningPlan: Sendable, Hashable {
   public var evaluation: DataSurvey?
   /// What of a forward pass is computed again: the least that the memory's limit allows.
   public var recomputation: Recomputation
+  /// Whether weights that are not trained are packed once for all products.
+  public var packsFrozenWeights: Bool
   /// The bill for memory.
   public var memory: Memory
   /// Bytes that the run may take.
@@ -89,6 +91,7 @@ public struct TuningPlan: Sendable, Hashable {
       && (stages.count == 1 && startsAtBase || model.adapterSummary != nil && !copiesReference)
     memoryLimit = policy.bytes
     recomputation = .none
+    packsFrozenWeights = false
     memory = Memory(
       weights: model.baseParameters.reduce(0) { $0 + $1.bytes.count } + (adapter == nil ? 0 : 4 * trainable),
       gradients: 4 * trainable,
@@ -101,6 +104,10 @@ public struct TuningPlan: Sendable, Hashable {
         tokens: settings.batchLimits.mostTokens(largestPair: training.largestPair),
         answerTokens: settings.batchLimits.mostTokens(largestPair: training.largestAnswers))
       if memory.total <= memoryLimit { break }
+    }
+    if policy.packs(cost: model.packingCost, weights: memory.weights, total: memory.total) {
+      packsFrozenWeights = true
+      memory.weights += max(0, model.packingCost ?? 0)
     }
     guard policy.limit == nil || memory.total <= memoryLimit else {
       throw TuningError(

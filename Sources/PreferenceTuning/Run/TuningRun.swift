@@ -85,10 +85,11 @@ public final class TuningRun {
     resuming: Bool = false, stop: StopRequest = StopRequest(), observe: (TuningEvent) -> Void = { _ in }
   ) throws -> TuningOutcome {
     try prepareDirectory(resuming: resuming)
+    if plan.packsFrozenWeights { model.packFrozenWeights() }
     // The copy has to be taken before a checkpoint replaces the weights.
     let startsWithPreference = plan.stages.first?.stage == .preference
     let initial =
-      startsWithPreference && plan.copiesReference ? WeightSnapshot(of: model.trainable) : nil
+      startsWithPreference && plan.copiesReference ? WeightSnapshot(frozen: model) : nil
     let checkpoint = resuming ? try newestCheckpoint(observe) : nil
     var progress = Progress(
       position: checkpoint?.state.position ?? RunPosition(stage: plan.stages.first?.stage ?? .preference),
@@ -215,7 +216,7 @@ public final class TuningRun {
       name, in: shelf.folder,
       state: CheckpointState(
         position: progress.position, optimiserSteps: trainer.optimiser.stepCount, seed: settings.seed,
-        metricsLength: progress.journal.metricsLength),
+        metricsLength: progress.journal.metricsLength, rewardMean: trainer.objective.rewardMean),
       parameters: model.trainable, optimiser: trainer.optimiser, reference: trainer.objective.referenceTable)
     try shelf.prune()
     try progress.journal.writeReport()
@@ -236,7 +237,8 @@ public final class TuningRun {
         weighting: settings.loss.weighting, beta: settings.beta,
         reference: try reference(initial: initial, isResumed: (resumed?.state.position.stageStep ?? 0) > 0),
         startsAtReference: settings.reference == .start,
-        weighsPairsEqually: settings.batchLimits.countsTokens, table: table, sidecar: sidecar)
+        weighsPairsEqually: settings.batchLimits.countsTokens, table: table,
+        rewardMean: resumed?.state.rewardMean, sidecar: sidecar)
     }
   }
 
@@ -246,9 +248,9 @@ public final class TuningRun {
     guard plan.copiesReference else { return .base }
     if let initial { return .snapshot(initial) }
     let saved = ReferenceFolder(parent: directory)
-    if isResumed { return .snapshot(try saved.read(like: model.trainable)) }
+    if isResumed { return .snapshot(try saved.read(for: model)) }
     try saved.write(model.trainable)
-    return .snapshot(WeightSnapshot(of: model.trainable))
+    return .snapshot(WeightSnapshot(frozen: model))
   }
 
   private func prepareDirectory(resuming: Bool) throws {

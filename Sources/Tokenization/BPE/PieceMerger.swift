@@ -45,6 +45,7 @@ struct PieceMerger: ~Copyable {
 
   private mutating func use(_ found: tk_merges) {
     table = found
+    table.byte_pairs = UnsafePointer(bytePairs.pairs)
     table.byte_merges = UnsafePointer(bytePairs.merges)
     table.byte_tokens = UnsafePointer(vocabulary.byteTokens)
   }

@@ -6,13 +6,19 @@ import CTokenKernels
 struct PieceEncoder: ~Copyable {
   private let vocabulary: Vocabulary
   private let wholePiecesFirst: Bool
+  /// Where pieces may be cut; nil if nowhere.
+  private let borders: CharacterBorders?
+  /// Ends of the parts of pieces that were cut.
+  private let parts: UnsafeMutablePointer<Int>
   private var merger: PieceMerger
   private var cache: PieceCache
   private var longCache = LongPieceCache()
 
-  /// Pieces of the batch that no cache knows, to be made tokens together, and the miss that each is.
+  /// Pieces of the batch that no cache knows, or their parts, to be made tokens together.
   private let jobs: UnsafeMutablePointer<tk_job>
-  private let jobMisses: UnsafeMutablePointer<Int>
+  private static let mostJobs = 2 * PieceCache.batch + Int(TK_MOST_PARTS)
+  /// The misses that jobs are for, and how many each.
+  private let jobMisses: UnsafeMutablePointer<(miss: Int, jobs: Int)>
   /// Tokens of the pieces missed: first those of jobs, with room for the longest each, then the others.
   private var found = TokenBuffer(capacity: 2 * PieceCache.batch * PieceMerger.longestJob)
   private static let jobRoom = PieceCache.batch * PieceMerger.longestJob
@@ -23,15 +29,18 @@ struct PieceEncoder: ~Copyable {
   init(_ model: TokenizerModel) {
     vocabulary = model.vocabulary
     wholePiecesFirst = model.wholePiecesFirst
+    if case .bytes = model.alphabet { borders = model.borders } else { borders = nil }
+    parts = .allocate(capacity: PieceCache.batch + Int(TK_LONGEST_CUT))
     merger = PieceMerger(
       vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
       characters: model.characterTokens)
     cache = PieceCache()
-    jobs = .allocate(capacity: PieceCache.batch)
+    jobs = .allocate(capacity: Self.mostJobs)
     jobMisses = .allocate(capacity: PieceCache.batch)
   }
 
   deinit {
+    parts.deallocate()
     jobs.deallocate()
     jobMisses.deallocate()
   }
@@ -49,9 +58,29 @@ struct PieceEncoder: ~Copyable {
     _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int
   ) {
     buffer.count = 0
-    guard var ends = pieceEnds.baseAddress else { return }
+    guard var ends = pieceEnds.baseAddress, let last = pieceEnds.last else { return }
+    guard let borders, !tk_is_ascii(bytes + start, last &- start) else {
+      return encodeParts(bytes, start, ends, pieceEnds.count, limit)
+    }
     var start = start
     var left = pieceEnds.count
+    while left > 0 {
+      var partCount = 0
+      let taken = tk_cut_pieces(borders.borders, bytes, start, ends, left, parts, &partCount)
+      encodeParts(bytes, start, parts, partCount, limit)
+      start = ends[taken &- 1]
+      ends += taken
+      left &-= taken
+    }
+  }
+
+  /// Appends the tokens of pieces, or of parts of them, of which those of one piece are looked up together.
+  private mutating func encodeParts(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ count: Int, _ limit: Int
+  ) {
+    var start = start
+    var ends = ends
+    var left = count
     while left > 0 {
       let inHand = min(left, PieceCache.batch)
       buffer.reserve(inHand &* PieceCache.room)
@@ -69,27 +98,52 @@ struct PieceEncoder: ~Copyable {
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ missed: Int
   ) {
     let misses = cache.misses
+    let takesJobs = merger.takesJobs
     found.count = Self.jobRoom
-    var jobCount = 0
     for m in 0..<missed {
       let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
-      let piece = bytes + pieceStart
       let length = ends[index] &- pieceStart
-      if misses[m].is_elsewhere, findLong(piece, length, m) { continue }
-      if merger.takesJobs, length <= PieceMerger.longestJob {
-        jobs[jobCount] = tk_job(bytes: piece, count: UInt32(length), made: 0, tokens: nil, starts: 0)
-        jobMisses[jobCount] = m
-        jobCount &+= 1
-      } else {
-        encodeAlone(piece, length, m)
-      }
+      misses[m].count = 0
+      if misses[m].same != TK_FIRST { continue }
+      if misses[m].is_elsewhere, findLong(bytes + pieceStart, length, m) { continue }
+      if !takesJobs || length > PieceMerger.longestJob { encodeAlone(bytes + pieceStart, length, m) }
     }
-    if jobCount > 0 { carryOut(jobCount) }
+    if takesJobs { encodeTogether(bytes, start, ends, missed) }
     var added = 0
-    for m in 0..<missed { added &+= Int(misses[m].count) }
+    for m in 0..<missed {
+      if misses[m].same != TK_FIRST {
+        misses[m].from = misses[Int(misses[m].same)].from
+        misses[m].count = misses[Int(misses[m].same)].count
+      }
+      added &+= Int(misses[m].count)
+    }
     buffer.reserve(added)
     cache.fillIn(buffer.tokens, made: &buffer.count, missed: missed, from: found.tokens)
+  }
+
+  /// Makes the tokens of the misses that have none yet, as jobs. From here on ``found`` stays where it is.
+  private mutating func encodeTogether(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ missed: Int
+  ) {
+    let misses = cache.misses
+    var jobCount = 0
+    var missCount = 0
+    // Each byte becomes one token at most.
+    var jobBytes = 0
+    for m in 0..<missed where misses[m].count == 0 && misses[m].same == TK_FIRST {
+      let index = Int(misses[m].index)
+      let pieceStart = index == 0 ? start : ends[index &- 1]
+      let length = ends[index] &- pieceStart
+      // Parts only where there is room for all that may be to come.
+      let borders = jobCount &+ missed < Self.mostJobs &- Int(TK_MOST_PARTS) ? borders?.borders : nil
+      let made = tk_make_jobs(borders, bytes + pieceStart, length, found.tokens + jobBytes, jobs + jobCount)
+      jobMisses[missCount] = (m, made)
+      missCount &+= 1
+      jobCount &+= made
+      jobBytes &+= length
+    }
+    if missCount > 0 { carryOut(jobCount, misses: missCount) }
   }
 
   /// Looks a piece up in the cache of long ones.
@@ -127,15 +181,19 @@ struct PieceEncoder: ~Copyable {
   }
 
   /// Makes the tokens of the pieces in ``jobs``, all together.
-  private mutating func carryOut(_ jobCount: Int) {
-    for job in 0..<jobCount { jobs[job].tokens = found.tokens + job * PieceMerger.longestJob }
+  private mutating func carryOut(_ jobCount: Int, misses missCount: Int) {
     if wholePiecesFirst { vocabulary.findWhole(jobs, count: jobCount) }
     merger.merge(UnsafeMutableBufferPointer(start: jobs, count: jobCount))
-    for job in 0..<jobCount {
-      let miss = jobMisses[job]
-      cache.misses[miss].from = UInt32(job * PieceMerger.longestJob)
-      cache.misses[miss].count = jobs[job].made
-      remember(jobs[job].bytes, Int(jobs[job].count), miss)
+    var job = jobs
+    for m in 0..<missCount {
+      let (miss, count) = jobMisses[m]
+      let made = count == 1 ? Int(job.pointee.made) : tk_join_jobs(job, count)
+      cache.misses[miss].from = UInt32(job.pointee.tokens - found.tokens)
+      cache.misses[miss].count = UInt32(made)
+      var length = 0
+      for i in 0..<count { length &+= Int(job[i].count) }
+      remember(job.pointee.bytes, length, miss)
+      job += count
     }
   }
 

@@ -4,6 +4,7 @@ final class TokenizerModel: Sendable {
   let vocabulary: Vocabulary
   let merges: MergeTable
   let bytePairs: BytePairTable
+  let borders: CharacterBorders?
   let normalizer: Normalizer
   let preTokenizer: PreTokenizer
   /// How text is cut in practice: ``preTokenizer``, and further where that changes nothing but the speed.
@@ -41,6 +42,7 @@ final class TokenizerModel: Sendable {
     vocabulary = tables.vocabulary
     merges = tables.merges
     bytePairs = tables.bytePairs
+    borders = tables.borders
     self.normalizer = normalizer
     self.preTokenizer = preTokenizer
     self.alphabet = alphabet

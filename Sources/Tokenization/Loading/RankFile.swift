@@ -56,7 +56,7 @@ enum RankFile {
     let vocabulary = Vocabulary(tokens)
     try requireAllBytes(of: vocabulary, source: source)
     let tables = ModelTables(
-      vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)))
+      vocabulary: vocabulary, merges: MergeTable(RankMerges.merges(of: vocabulary)))
     return description(tables, encoding, rankCount: rankCount)
   }
 

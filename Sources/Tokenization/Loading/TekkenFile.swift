@@ -101,7 +101,7 @@ enum TekkenFile {
         message: "\(vocabulary.missingBytes.count) of the 256 single bytes have no rank",
         expected: "a rank for each single byte", remedy: "Fetch the file again; it may be cut off.")
     }
-    return ModelTables(vocabulary: vocabulary, merges: MergeTable(MergeTable.allSplits(of: vocabulary)))
+    return ModelTables(vocabulary: vocabulary, merges: MergeTable(RankMerges.merges(of: vocabulary)))
   }
 
   private static func controlTokens(

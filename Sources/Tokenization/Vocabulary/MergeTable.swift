@@ -18,7 +18,6 @@ final class MergeTable: @unchecked Sendable {
   static let never: UInt32 = .max
 
   private static let headSize = 64
-  private static let filterSize = 1 << (TK_FILTER_BITS - 3)
 
   private let block: UnsafeMutableRawPointer
   private let blockSize: Int
@@ -55,9 +54,8 @@ final class MergeTable: @unchecked Sendable {
   /// Makes the table of a list of merges; of equal pairs the later one counts.
   init(_ merges: [Entry]) {
     file = nil
-    var lineCount = 2
-    while lineCount * 2 < merges.count { lineCount *= 2 }
-    blockSize = Self.headSize + Self.filterSize + lineCount * MemoryLayout<tk_merge_line>.stride
+    let lineCount = Self.lineCount(forMerges: merges.count)
+    blockSize = Self.blockSize(lineCount: lineCount)
     block = Self.allocate(blockSize)
     var table = Self.table(block, lineCount: lineCount)
     tk_clear_merges(&table)
@@ -81,24 +79,38 @@ final class MergeTable: @unchecked Sendable {
     }
   }
 
-  private static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+  /// The number of lines for so many merges: at least half of all places stay free.
+  static func lineCount(forMerges count: Int) -> Int {
+    var lineCount = 2
+    while lineCount * 2 < count { lineCount *= 2 }
+    return lineCount
+  }
+
+  /// The size of a table's block.
+  static func blockSize(lineCount: Int) -> Int {
+    headSize + tk_filter_size(lineCount) + lineCount * MemoryLayout<tk_merge_line>.stride
+  }
+
+  /// Memory for a block.
+  static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
     guard let memory = tk_allocate_pages(size) else { preconditionFailure("out of memory") }
     return memory
   }
 
   private static func lineCount(ofBlock size: Int) -> Int? {
-    let (lines, rest) = (size - headSize - filterSize).quotientAndRemainder(
-      dividingBy: MemoryLayout<tk_merge_line>.stride)
-    return rest == 0 && lines >= 2 && lines & (lines - 1) == 0 ? lines : nil
+    (1..<40).lazy.map { 1 << $0 }.first { blockSize(lineCount: $0) >= size }
+      .flatMap { blockSize(lineCount: $0) == size ? $0 : nil }
   }
 
-  private static func table(_ block: UnsafeMutableRawPointer, lineCount: Int) -> tk_merges {
+  /// The table in a block.
+  static func table(_ block: UnsafeMutableRawPointer, lineCount: Int) -> tk_merges {
     let filter = block + headSize
     return tk_merges(
-      lines: (filter + filterSize).bindMemory(to: tk_merge_line.self, capacity: lineCount),
+      lines: (filter + tk_filter_size(lineCount)).bindMemory(to: tk_merge_line.self, capacity: lineCount),
       line_mask: lineCount - 1,
       line_shift: UInt32(64 - lineCount.trailingZeroBitCount),
-      filter: filter.bindMemory(to: UInt64.self, capacity: filterSize / 8), byte_merges: nil, byte_tokens: nil
+      filter: filter.bindMemory(to: UInt64.self, capacity: tk_filter_size(lineCount) / 8), byte_pairs: nil,
+      byte_merges: nil, byte_tokens: nil
     )
   }
 
@@ -167,8 +179,7 @@ final class MergeTable: @unchecked Sendable {
     return merges
   }
 
-  /// Every way to cut a byte token in two byte tokens: what tiktoken's rank files mean, where two neighbours merge
-  /// whenever their bytes together are a token.
+  /// Every way to cut a byte token in two byte tokens.
   ///
   /// - Parameter rank: The rank of the merges that make a token; its id if not given.
   static func allSplits(
@@ -177,16 +188,21 @@ final class MergeTable: @unchecked Sendable {
     var merges: [Entry] = []
     merges.reserveCapacity(vocabulary.count * 2)
     for id in 0..<UInt32(vocabulary.count) where vocabulary.kind(of: id) == .bytes {
-      let bytes = vocabulary.bytes(of: id)
-      guard let start = bytes.baseAddress, bytes.count > 1 else { continue }
-      for cut in 1..<bytes.count {
-        let left = vocabulary.id(of: start, count: cut)
-        if left == Vocabulary.none { continue }
-        let right = vocabulary.id(of: start + cut, count: bytes.count - cut)
-        if right == Vocabulary.none { continue }
-        merges.append(Entry(pair: UInt64(left) << 32 | UInt64(right), rank: rank(id), product: id))
-      }
+      merges += splits(of: id, in: vocabulary, rank: rank(id))
     }
     return merges
+  }
+
+  /// Every way to cut the byte token `product` in two byte tokens.
+  static func splits(of product: UInt32, in vocabulary: Vocabulary, rank: UInt32) -> [Entry] {
+    let bytes = vocabulary.bytes(of: product)
+    guard let start = bytes.baseAddress, bytes.count > 1 else { return [] }
+    return (1..<bytes.count).compactMap { cut in
+      let left = vocabulary.id(of: start, count: cut)
+      if left == Vocabulary.none { return nil }
+      let right = vocabulary.id(of: start + cut, count: bytes.count - cut)
+      if right == Vocabulary.none { return nil }
+      return Entry(pair: UInt64(left) << 32 | UInt64(right), rank: rank, product: product)
+    }
   }
 }

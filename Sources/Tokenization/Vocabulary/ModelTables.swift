@@ -3,12 +3,15 @@ struct ModelTables: Sendable {
   let vocabulary: Vocabulary
   let merges: MergeTable
   let bytePairs: BytePairTable
+  /// Nil where pieces must not be cut.
+  let borders: CharacterBorders?
 
   /// Makes what follows from a vocabulary and its merges.
   init(vocabulary: Vocabulary, merges: MergeTable) {
     self.vocabulary = vocabulary
     self.merges = merges
     bytePairs = BytePairTable(vocabulary: vocabulary, merges: merges)
+    borders = CharacterBorders(vocabulary: vocabulary, merges: merges, bytePairs: bytePairs)
   }
 
   /// The tables of a mapped file; nil if one of them is missing or does not fit the others.
@@ -21,6 +24,7 @@ struct ModelTables: Sendable {
     self.vocabulary = vocabulary
     self.merges = merges
     self.bytePairs = bytePairs
+    borders = CharacterBorders(sections)
   }
 
   /// Adds all tables to a file.
@@ -28,5 +32,6 @@ struct ModelTables: Sendable {
     vocabulary.add(to: &file)
     merges.add(to: &file)
     bytePairs.add(to: &file)
+    borders?.add(to: &file)
   }
 }

@@ -129,6 +129,16 @@ final class Vocabulary: @unchecked Sendable {
     byteTokens.deallocate()
   }
 
+  /// Number of byte tokens.
+  var byteTokenCount: Int { kinds.reduce(0) { $1 == .bytes ? $0 + 1 : $0 } }
+
+  /// Calls `body` with each byte token and its bytes, by id.
+  func forEachByteToken(_ body: (_ id: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Void) {
+    kinds.withUnsafeBufferPointer { kinds in
+      for id in kinds.indices where kinds[id] == .bytes { body(UInt32(id), bytes(of: UInt32(id))) }
+    }
+  }
+
   /// What `id` is; `.absent` for ids beyond the vocabulary.
   func kind(of id: UInt32) -> Kind { id < count ? kinds[Int(id)] : .absent }
 

@@ -21,6 +21,9 @@ public final class FloatMemory: @unchecked Sendable {
     owner = nil
   }
 
+  /// Gives back the memory that floats of a mapped file take, until somebody looks at them again.
+  func giveBack() { (owner as? SafetensorsFile)?.giveBack(UnsafeRawBufferPointer(values)) }
+
   /// Floats of a file that `owner` keeps mapped; nil when they are not aligned.
   init?(mapped bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     guard let start = bytes.baseAddress, UInt(bitPattern: start) % UInt(MemoryLayout<Float>.alignment) == 0

@@ -2,6 +2,8 @@
 // W + scale * B A is given the length that `magnitude` says, and the gradient takes the row's own length for a constant
 // (section 4.3). So with gains g = magnitude / length: y = g * (x W^T + scale * (x A^T) B^T) + b.
 
+import CKernels
+
 extension LinearLayer {
   /// Gives x A^T and, beside it, the output before the gains and the bias.
   func forwardDecomposed(
@@ -22,13 +24,9 @@ extension LinearLayer {
       // The very sums of the model without adapter: a fresh adapter changes no bit.
       multiplyByWeight(x, into: y, accumulate: accumulate, pass: pass)
     } else {
-      for row in 0..<y.rows {
-        let from = whole.start + row * whole.stride
-        let to = y.start + row * y.stride
-        for column in 0..<outputs {
-          to[column] = (accumulate ? to[column] : 0) + gains[column] * from[column]
-        }
-      }
+      ck_scale_columns(
+        pass.context.handle, Int64(y.rows), Int64(outputs), gains, whole.start, Int64(whole.stride),
+        accumulate, y.start, Int64(y.stride))
     }
     addBias(to: y, pass: pass)
     return kept
@@ -38,23 +36,21 @@ extension LinearLayer {
   func beforeGains(_ dy: Matrix, _ lowRank: LowRankPair, _ magnitude: Parameter, pass: Pass) -> Matrix {
     let gains = lowRank.gains(magnitude)
     let scaled = pass.arena.matrix(dy.rows, dy.columns)
-    for row in 0..<dy.rows {
-      let from = dy.start + row * dy.stride
-      let to = scaled.start + row * scaled.stride
-      for column in 0..<dy.columns { to[column] = gains[column] * from[column] }
-    }
+    ck_scale_columns(
+      pass.context.handle, Int64(dy.rows), Int64(dy.columns), gains, dy.start, Int64(dy.stride), false,
+      scaled.start, Int64(scaled.stride))
     return scaled
   }
 
   /// d magnitude += the rows of dy * output before the gains, by the rows' lengths.
-  func addMagnitudeGradient(_ dy: Matrix, kept: Matrix, _ lowRank: LowRankPair, _ magnitude: Parameter) {
+  func addMagnitudeGradient(
+    _ dy: Matrix, kept: Matrix, _ lowRank: LowRankPair, _ magnitude: Parameter, context: ComputeContext
+  ) {
     guard let gradient = magnitude.gradient else { return }
     var sums = [Double](repeating: 0, count: outputs)
-    for row in 0..<dy.rows {
-      let d = dy.start + row * dy.stride
-      let whole = kept.start + row * kept.stride + lowRank.rank
-      for column in 0..<outputs { sums[column] += Double(d[column] * whole[column]) }
-    }
+    ck_column_products(
+      context.handle, Int64(dy.rows), Int64(outputs), dy.start, Int64(dy.stride), kept.start + lowRank.rank,
+      Int64(kept.stride), &sums)
     for column in 0..<outputs where lowRank.lengths[column] > 0 {
       gradient[column] += Float(sums[column] / Double(lowRank.lengths[column]))
     }
@@ -68,10 +64,10 @@ extension LinearLayer {
       context.multiply(
         lowRank.b.matrix, lowRank.a.matrix, alpha: lowRank.scale, into: scratch, accumulate: true)
     }
-    return (0..<outputs).map { output in
-      let row = UnsafeMutableBufferPointer(start: scratch.rows(output..<output + 1).start, count: inputs)
-      return Float(context.sumOfSquares(row).squareRoot())
-    }
+    var lengths = [Float](repeating: 0, count: outputs)
+    ck_row_lengths(
+      context.handle, Int64(outputs), Int64(inputs), scratch.start, Int64(scratch.stride), &lengths)
+    return lengths
   }
 
   /// The same with memory of its own.

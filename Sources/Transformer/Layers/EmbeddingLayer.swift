@@ -14,6 +14,7 @@ final class EmbeddingLayer {
     self.weight = weight
     self.positions = positions
     self.scale = scale
+    weight.isLookedUp = true
   }
 
   func forward(into x: Matrix, pass: Pass) {

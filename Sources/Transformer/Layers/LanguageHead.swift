@@ -43,6 +43,7 @@ final class LanguageHead {
     self.norm = norm
     self.weight = weight
     self.softcap = softcap.map(Float.init)
+    weight.direction = .rows
   }
 
   /// Scores the layout's answers.

@@ -21,6 +21,7 @@ final class LinearLayer {
     self.weight = weight
     self.bias = bias
     self.layout = layout
+    weight.direction = layout == .outputsByInputs ? .rows : .columns
   }
 
   /// Width of y.
@@ -71,7 +72,9 @@ final class LinearLayer {
     withExtendedLifetime(floats) {
       switch layout {
       case .outputsByInputs:
-        _ = UnsafeMutableBufferPointer(start: copy.start, count: copy.count).update(from: floats.values)
+        guard let start = floats.values.baseAddress else { return }
+        ck_copy_rows(
+          context.handle, Int64(outputs), Int64(inputs), start, Int64(inputs), copy.start, Int64(copy.stride))
       case .inputsByOutputs:
         for input in 0..<inputs {
           for output in 0..<outputs {
@@ -146,7 +149,7 @@ final class LinearLayer {
     }
     guard let lowRank, let reducedInput, let reducedGradient else { return }
     if let magnitude = lowRank.magnitude {
-      addMagnitudeGradient(dy, kept: reducedInput, lowRank, magnitude)
+      addMagnitudeGradient(dy, kept: reducedInput, lowRank, magnitude, context: pass.context)
     }
     lowRank.a.addToGradient { gradient, accumulate in
       pass.context.multiply(transposed: reducedGradient, x, into: gradient, accumulate: accumulate)

@@ -12,11 +12,20 @@ public final class Parameter: @unchecked Sendable {
   /// Whether the gradient is zero although its memory still holds an older one.
   private var gradientIsForgotten = false
 
-  private enum Storage {
+  fileprivate enum Storage: @unchecked Sendable {
     case floats(FloatMemory)
     /// Somebody keeps the bytes alive: a mapped file, or memory of our own.
     case bfloats(UnsafeRawBufferPointer, owner: AnyObject)
+    /// Nothing but what products read.
+    case panels(WeightPanels)
   }
+
+  /// How products mostly read the values, if a linear layer does; then they can be packed.
+  var direction: WeightPanels.Direction?
+  /// Whether single rows of the values are looked up, for which panels alone do not do.
+  var isLookedUp = false
+  /// The values packed once, beside them.
+  private(set) var panels: WeightPanels?
 
   /// A frozen parameter of zeros, for whoever writes a model of its own.
   /// - Parameters:
@@ -37,14 +46,16 @@ public final class Parameter: @unchecked Sendable {
   /// How the values are stored.
   public var precision: Precision {
     switch storage {
-    case .floats: .float32
+    case .floats, .panels: .float32
     case .bfloats: .bfloat16
     }
   }
 
   /// The values of a parameter in fp32, row-major. A parameter in bfloat16 has none: see `bytes`.
   public var values: UnsafeMutableBufferPointer<Float> {
-    guard case .floats(let memory) = storage else { preconditionFailure("\(name) is stored in bfloat16") }
+    guard case .floats(let memory) = storage else {
+      preconditionFailure("\(name) is stored in bfloat16 or only packed")
+    }
     return memory.values
   }
 
@@ -53,6 +64,7 @@ public final class Parameter: @unchecked Sendable {
     switch storage {
     case .floats(let memory): UnsafeRawBufferPointer(memory.values)
     case .bfloats(let bytes, _): bytes
+    case .panels: preconditionFailure("\(name) is only packed")
     }
   }
 
@@ -62,6 +74,7 @@ public final class Parameter: @unchecked Sendable {
     case .floats(let memory): memory.values[index]
     case .bfloats(let bytes, _):
       Float(bitPattern: UInt32(bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)) << 16)
+    case .panels: preconditionFailure("\(name) is only packed")
     }
   }
 
@@ -73,28 +86,22 @@ public final class Parameter: @unchecked Sendable {
       let memory = FloatMemory(count: count)
       ck_from_bfloat16(context.handle, Int64(count), bytes.baseAddress, memory.values.baseAddress)
       return memory
+    case .panels: preconditionFailure("\(name) is only packed")
     }
-  }
-
-  /// Puts other values, as many, in the place of these, and gives these. Of a parameter in fp32.
-  public func exchange(values other: FloatMemory) -> FloatMemory {
-    guard case .floats(let memory) = storage, other.values.count == count else {
-      preconditionFailure("\(name) takes \(count) values in fp32")
-    }
-    storage = .floats(other)
-    return memory
   }
 
   /// Takes over the floats of a mapped file, as many.
   func store(mapped floats: FloatMemory) {
     precondition(floats.values.count == count && !isTrainable)
     storage = .floats(floats)
+    panels = nil
   }
 
   /// Takes over values in bfloat16 that `owner` keeps alive and unchanged.
   func store(bfloats bytes: UnsafeRawBufferPointer, owner: AnyObject) {
     precondition(bytes.count == 2 * count && !isTrainable)
     storage = .bfloats(bytes, owner: owner)
+    panels = nil
   }
 
   /// Rounds floats, which need no alignment, to bfloat16 and keeps those.
@@ -112,18 +119,68 @@ public final class Parameter: @unchecked Sendable {
   /// Turns values in bfloat16 into floats, which are exact.
   func widen(context: ComputeContext) {
     storage = .floats(floats(context: context))
+    panels = nil
   }
 
   /// Takes over the values of a parameter of the same shape, as it stores them.
   func copy(from other: Parameter) {
     precondition(shape == other.shape)
+    panels = nil
     switch other.storage {
     case .bfloats(let bytes, let owner): storage = .bfloats(bytes, owner: owner)
     case .floats(let memory):
       if precision == .bfloat16 { storage = .floats(FloatMemory(count: count)) }
       _ = values.update(from: memory.values)
+    case .panels: preconditionFailure("\(other.name) is only packed")
     }
   }
+
+  // MARK: Packing
+
+  /// Whether the values lie in a mapped file.
+  var isMapped: Bool {
+    switch storage {
+    case .floats(let memory): memory.isMapped
+    case .bfloats(_, let owner): owner is SafetensorsFile
+    case .panels: false
+    }
+  }
+
+  /// Packs the values of a linear layer's weight once, as long as they do not change. Where they lie in a mapped file its memory
+  /// is given back if nobody needs it any more.
+  func pack(precision: Precision, context: ComputeContext) {
+    guard let direction, !isTrainable, panels == nil else { return }
+    panels = WeightPanels(stored, direction, precision: precision, context: context)
+    guard WeightPanels.serveBothWays(precision: precision, context: context) else { return }
+    switch storage {
+    case .floats(let memory): memory.giveBack()
+    case .bfloats(let bytes, let owner): (owner as? SafetensorsFile)?.giveBack(bytes)
+    case .panels: break
+    }
+  }
+
+  /// The values of a parameter at one time, to be put in the place of later ones for a while.
+  public struct Values: Sendable {
+    fileprivate var storage: Storage
+  }
+
+  /// A copy of the values: a linear layer's in the form that products of the precision read, which takes no more
+  /// memory, all others as they are. Of a parameter in fp32.
+  public func frozenValues(precision: Precision, compute: ComputeContext) -> Values {
+    guard let direction, !isLookedUp else { return copiedValues() }
+    return Values(
+      storage: .panels(WeightPanels(stored, direction, precision: precision, context: compute)))
+  }
+
+  /// A copy of the values as they are. Of a parameter in fp32.
+  public func copiedValues() -> Values {
+    let copy = FloatMemory(count: count)
+    _ = copy.values.update(from: values)
+    return Values(storage: .floats(copy))
+  }
+
+  /// Puts other values of this parameter in the place of these.
+  public func exchange(_ other: inout Values) { swap(&storage, &other.storage) }
 
   // MARK: Gradient
 
@@ -156,6 +213,7 @@ public final class Parameter: @unchecked Sendable {
   public func setTrainable(_ trainable: Bool) {
     if trainable, precision == .bfloat16 { widen(context: ComputeContext(threads: 1)) }
     guard trainable != isTrainable else { return }
+    panels = nil
     if trainable, case .floats(let memory) = storage, memory.isMapped {
       let own = FloatMemory(count: count)
       _ = own.values.update(from: memory.values)
@@ -172,9 +230,12 @@ public final class Parameter: @unchecked Sendable {
 
   /// The values as a matrix to be multiplied with.
   var stored: StoredMatrix {
+    let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
+    if case .panels(let panels) = storage {
+      return StoredMatrix(nil, rows: rows, columns: columns, precision: precision, panels: panels)
+    }
     guard let start = bytes.baseAddress else { preconditionFailure("a parameter without elements") }
-    return StoredMatrix(
-      start, rows: shape[0], columns: shape.dropFirst().reduce(1, *), precision: precision)
+    return StoredMatrix(start, rows: rows, columns: columns, precision: precision, panels: panels)
   }
 
   /// The gradient as a matrix, nil while frozen.

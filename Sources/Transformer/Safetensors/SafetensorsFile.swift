@@ -44,6 +44,12 @@ public final class SafetensorsFile: Sendable {
     file.giveBack(dataStart + tensor.range.lowerBound..<dataStart + tensor.range.upperBound)
   }
 
+  /// Gives back the memory that some of the file's bytes take; they come from the file again when they are next looked at.
+  func giveBack(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress, let first = file.bytes.baseAddress else { return }
+    file.giveBack(start - first..<start - first + bytes.count)
+  }
+
   /// A tensor's values as floats.
   /// - Throws: `ModelError` when there is no such tensor or its type is not F32, BF16 or F16.
   public func floats(_ name: String) throws(ModelError) -> [Float] {

@@ -59,6 +59,12 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Bring weights that are not trained into the order of matrix products once: auto (where that takes no memory, or --memory-limit has room), always or never.",
+      valueName: "when"))
+  var packWeights: MemoryPolicy.Packing = .automatic
+
+  @Option(
+    help: ArgumentHelp(
       "Most memory of the run, such as 12GB (default: four fifths of the machine's).", valueName: "size"))
   var memoryLimit: ByteCount?
 
@@ -116,6 +122,7 @@ struct TrainCommand: ParsableCommand {
   private var memoryPolicy: MemoryPolicy {
     var policy = MemoryPolicy()
     policy.recompute = recompute
+    policy.packing = packWeights
     policy.limit = memoryLimit?.value
     return policy
   }
@@ -141,3 +148,4 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension MemoryPolicy.Recompute: ExpressibleByArgument {}
+extension MemoryPolicy.Packing: ExpressibleByArgument {}

@@ -132,7 +132,8 @@ struct TrainingSession {
     }
     let memory = plan.memory
     text +=
-      "memory: about \(Format.bytes(memory.total)) (weights \(Format.bytes(memory.weights)), gradients "
+      "memory: about \(Format.bytes(memory.total)) (weights \(Format.bytes(memory.weights))"
+      + (plan.packsFrozenWeights ? " packed once" : "") + ", gradients "
       + "\(Format.bytes(memory.gradients)), optimiser \(Format.bytes(memory.optimiser)), reference "
       + "\(Format.bytes(memory.reference)), activations \(Format.bytes(memory.activations))"
       + (plan.recomputation == .none ? "" : ", recomputing \(plan.recomputation.rawValue)") + ")\n"

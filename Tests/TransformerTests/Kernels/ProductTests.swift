@@ -41,7 +41,7 @@ struct ProductTests {
       check(xt, wt, .tn)
       var y = Array(start[0..<n])
       w.withUnsafeBufferPointer {
-        let w = ck_matrix(start: $0.baseAddress, ld: Int64(k), number: CK_FLOAT32)
+        let w = ck_matrix(start: $0.baseAddress, ld: Int64(k), number: CK_FLOAT32, panels: nil, first_row: 0)
         ck_matvec(context.handle, Int64(n), Int64(k), 0.5, w, x, accumulate, &y)
       }
       #expect(relativeDifference(y, Array(expected[0..<n])).ofNorm < 1e-6)
@@ -83,7 +83,7 @@ struct ProductTests {
     var y = [Float](repeating: 0, count: n)
     let stored = rounded.w.map { UInt16($0.bitPattern >> 16) }
     stored.withUnsafeBufferPointer {
-      let w = ck_matrix(start: $0.baseAddress, ld: Int64(k), number: CK_BFLOAT16)
+      let w = ck_matrix(start: $0.baseAddress, ld: Int64(k), number: CK_BFLOAT16, panels: nil, first_row: 0)
       ck_matvec(context.handle, Int64(n), Int64(k), 1, w, row, false, &y)
     }
     #expect(
@@ -102,11 +102,12 @@ struct ProductTests {
       switch self {
       case .floats(let values):
         values.withUnsafeBufferPointer {
-          body(ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_FLOAT32))
+          body(ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_FLOAT32, panels: nil, first_row: 0))
         }
       case .bfloats(let values):
         values.withUnsafeBufferPointer {
-          body(ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_BFLOAT16))
+          body(
+            ck_matrix(start: $0.baseAddress, ld: Int64(ld), number: CK_BFLOAT16, panels: nil, first_row: 0))
         }
       }
     }
@@ -130,6 +131,60 @@ struct ProductTests {
       }
     }
     return y
+  }
+
+  /// A weight packed once gives the bits of one packed in each product, whichever way it was packed and is read, whole or
+  /// some of its rows. Where panels serve both ways nobody looks at the numbers any more.
+  @Test(arguments: instructionSets, [CK_FLOAT32, CK_BFLOAT16])
+  func panelsGiveTheSameBits(set: ComputeContext.InstructionSet, inputs: ck_number) throws {
+    let context = try context(set)
+    for (rows, columns) in [(70, 45), (33, 130), (64, 400), (193, 65)] {
+      let values = noise(rows * columns, seed: 8)
+      for byRows in [true, false] {
+        let panels = values.withUnsafeBufferPointer {
+          let w = ck_matrix(
+            start: $0.baseAddress, ld: Int64(columns), number: CK_FLOAT32, panels: nil, first_row: 0)
+          return ck_panels_create(context.handle, Int64(rows), Int64(columns), w, inputs, byRows)
+        }
+        defer { ck_panels_destroy(panels) }
+        let onlyPanels = ck_panels_serve_both_ways(context.handle, inputs)
+        let poisoned = [Float](repeating: .nan, count: values.count)
+        // 64 is a multiple of every panel's width.
+        for (first, count) in [(0, rows), (0, 32), (64, rows - 64)] where count > 0 {
+          let part = Array(values[first * columns..<(first + count) * columns])
+          for (form, shape) in [
+            (Form.nt, Shape(m: 40, n: count, k: columns)), (.nn, Shape(m: 40, n: columns, k: count)),
+            (.nt, Shape(m: 3, n: count, k: columns)), (.nn, Shape(m: 3, n: columns, k: count)),
+          ] {
+            let x = noise(shape.m * shape.k, seed: 9)
+            let expected = product(context, form, shape, x, .floats(part), inputs: inputs)
+            var found = [Float](repeating: 0, count: shape.m * shape.n)
+            (onlyPanels ? poisoned : values).withUnsafeBufferPointer {
+              let w = ck_matrix(
+                start: $0.baseAddress.map { $0 + first * columns }, ld: Int64(columns), number: CK_FLOAT32,
+                panels: panels, first_row: Int64(first))
+              let multiply = form == .nt ? ck_matmul_nt : ck_matmul_nn
+              multiply(
+                context.handle, Int64(shape.m), Int64(shape.n), Int64(shape.k), 1, x, Int64(shape.k), w,
+                inputs,
+                false, &found, Int64(shape.n))
+            }
+            let equal = found == expected
+            #expect(equal, "\(form) \(shape) from row \(first) of \(rows), by rows: \(byRows)")
+          }
+        }
+        guard byRows, inputs == CK_FLOAT32 else { continue }
+        let x = noise(columns, seed: 9)
+        var y = [Float](repeating: 0, count: rows)
+        poisoned.withUnsafeBufferPointer {
+          let w = ck_matrix(
+            start: $0.baseAddress, ld: Int64(columns), number: CK_FLOAT32, panels: panels, first_row: 0)
+          ck_matvec(context.handle, Int64(rows), Int64(columns), 1, w, x, false, &y)
+        }
+        let exact = Reference.product(doubles(x), doubles(values), m: 1, n: rows, k: columns)
+        #expect(relativeDifference(y, exact).ofNorm < 1e-6)
+      }
+    }
   }
 
   /// To the nearest bfloat16, ties to even, by arithmetic instead of bits.

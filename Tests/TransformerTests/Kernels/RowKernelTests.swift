@@ -260,7 +260,8 @@ struct RowKernelTests {
       let context = try context(set, threads: threads)
       var out = [Float](repeating: 0, count: ids.count * width)
       table.withUnsafeBufferPointer {
-        let table = ck_matrix(start: $0.baseAddress, ld: Int64(width), number: CK_FLOAT32)
+        let table = ck_matrix(
+          start: $0.baseAddress, ld: Int64(width), number: CK_FLOAT32, panels: nil, first_row: 0)
         ck_gather_rows(context.handle, Int64(ids.count), Int64(width), table, ids, &out)
       }
       for (row, id) in ids.enumerated() {

@@ -20,6 +20,44 @@ struct InvarianceTests {
     #expect(equal)
   }
 
+  /// Weights packed once: the same scores and gradients of an adapter, bit for bit, in either precision, and the same after
+  /// weights have changed places with a packed copy of theirs.
+  @Test(arguments: instructionSets, [Precision.float32, .bfloat16])
+  func packedWeightsChangeNoBit(set: ComputeContext.InstructionSet, precision: Precision) throws {
+    func model() throws -> DecoderModel {
+      let model = SmallModel.make(set: set)
+      try model.attach(LoRAConfiguration(rank: 3, alpha: 6), seed: 4)
+      for parameter in model.adapter?.parameters ?? [] {
+        for index in parameter.values.indices { parameter.values[index] += 0.01 * Float(index % 7) }
+      }
+      model.use(precision)
+      return model
+    }
+    let (plain, packed) = (try model(), try model())
+    #expect(packed.packingCost.map { $0 > 0 } == true)
+    packed.packFrozenWeights()
+    #expect(packed.packingCost == nil)
+    for adapter in [true, false] {
+      #expect(
+        try packed.evaluate(SmallModel.batch, adapter: adapter)
+          == plain.evaluate(SmallModel.batch, adapter: adapter))
+    }
+    let equal = try SmallModel.gradients(packed) == SmallModel.gradients(plain)
+    #expect(equal)
+
+    let full = SmallModel.make(set: set)
+    full.precision = precision
+    let expected = try full.evaluate(SmallModel.batch)
+    full.setTrainable(base: true)
+    var frozen = full.parameters.map { $0.frozenValues(precision: precision, compute: full.context) }
+    for parameter in full.parameters { parameter.values.update(repeating: 0.125) }
+    let moved = try full.evaluate(SmallModel.batch)
+    for (index, parameter) in full.parameters.enumerated() { parameter.exchange(&frozen[index]) }
+    #expect(try full.evaluate(SmallModel.batch) == expected)
+    for (index, parameter) in full.parameters.enumerated() { parameter.exchange(&frozen[index]) }
+    #expect(try full.evaluate(SmallModel.batch) == moved && moved != expected)
+  }
+
   @Test func instructionSetsAgree() throws {
     let all = try instructionSets.map { set in
       let model = SmallModel.make(set: set)

@@ -36,6 +36,8 @@ struct EncoderSpeed {
         guard let tokenizer else { return answer("no tokenizer") }
         let start = ContinuousClock.now
         var ids: [UInt32] = []
+        // Room for what texts usually come to, so that the array need not move.
+        ids.reserveCapacity(texts.reduce(0) { $0 + $1.count } / 3)
         var encoder = tokenizer.makeEncoder()
         for text in texts { encoder.encode(text, into: &ids) }
         let elapsed = seconds(since: start)
