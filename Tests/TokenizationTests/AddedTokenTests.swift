@@ -28,6 +28,28 @@ struct AddedTokenTests {
     #expect(tokenizer.encode("<|end|><think>", specials: .asText) == ids("<|end|>") + [257])
   }
 
+  @Test func firstSpelledControlTokenIsFound() throws {
+    let tokenizer = try tokenizer([
+      #""content":"<|end|>","special":true"#, #""content":"<think>","special":false,"normalized":false"#,
+      #""content":"<pad>","special":true,"lstrip":true"#,
+    ])
+    #expect(tokenizer.firstSpecialToken(in: "plain <think> <|end| >".utf8) == nil)
+    let found = try #require(tokenizer.firstSpecialToken(in: "né <|end|><pad>".utf8))
+    #expect(found.token.content == "<|end|>" && found.range == 4..<11)
+    let stripped = try #require(tokenizer.firstSpecialToken(in: "a  <pad>".utf8))
+    #expect(stripped.token.content == "<pad>" && stripped.range == 1..<8)
+  }
+
+  /// The unknown token's id is no spelling of it.
+  @Test func unknownTextSpellsNoControlToken() throws {
+    let tokenizer = try SmallTokenizer.tokenizer(
+      tokens: ["<unk>"], added: #"[{"id":256,"content":"<unk>","special":true}]"#,
+      preTokenizer: #"{"type":"Whitespace"}"#, model: #","unk_token":"<unk>""#)
+    #expect(tokenizer.encode("你") == [256])
+    #expect(tokenizer.firstSpecialToken(in: "你".utf8) == nil)
+    #expect(tokenizer.firstSpecialToken(in: "你<unk>".utf8)?.range == 3..<8)
+  }
+
   @Test func controlTokensOnlyWhereTheTemplateWroteThem() throws {
     let tokenizer = try tokenizer([
       #""content":"<|im_start|>","special":true"#, #""content":"<|im_end|>","special":true"#,
