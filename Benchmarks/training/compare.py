@@ -29,11 +29,15 @@ ROWS = {
     "lora-fp32-sidecar": ("smol135", 1, 2, False, "lora", "fp32", True),
     "lora-bf16": ("smol135", 1, 1, True, "lora", "bf16", False),
     "lora-bf16-sidecar": ("smol135", 1, 1, True, "lora", "bf16", True),
+    "lora-bf16-recompute": ("smol135", 1, 1, True, "lora", "bf16", False),
     "full-fp32": ("smol135", 1, 4, False, "full", "fp32", False),
     "full-bf16": ("smol135", 1, 1, True, "full", "bf16", False),
     "20m-fp32": ("llama20", 4, 2, False, "lora", "fp32", False),
     "20m-bf16": ("llama20", 4, 1, True, "lora", "bf16", False),
 }
+
+# Rows in which prefer computes activations again rather than keep them: less memory, more time.
+RECOMPUTE = {"lora-bf16-recompute"}
 
 # What `--shares` undoes, one after the other; each row includes those before it.
 SHARES = [
@@ -135,11 +139,11 @@ def show(row):
 def compare(options, name):
     model, batch, steps, shortest, mode, dtype, sidecar = ROWS[name]
     rows = rows_of(options, batch * steps, shortest)
+    extra = ["--dtype", dtype] + (["--recompute", "full"] if name in RECOMPUTE else [])
     theirs, ours = [], []
     for _ in range(options.runs):
         theirs.append(trl(options, model, rows, batch, steps, mode, dtype, options.threads))
-        ours.append(
-            prefer(options, model, rows, batch, steps, mode, ["--dtype", dtype], sidecar, options.threads))
+        ours.append(prefer(options, model, rows, batch, steps, mode, extra, sidecar, options.threads))
     row = dict(name=name, threads=options.threads, runs=options.runs, versions=theirs[0]["versions"])
     for side, results in (("trl", theirs), ("prefer", ours)):
         row[side] = {key: median(results, key) for key in ("cpu", "wall", "rss")}
