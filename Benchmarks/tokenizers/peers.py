@@ -34,34 +34,29 @@ def json_files(vocab):
     return {path.parent.name: path for path in sorted(vocab.glob("*/tokenizer.json"))}
 
 
-def prefer_ids(command, tokenizer, texts, *flags):
-    """The ids that the command gives texts."""
+def prefer_lines(verb, command, tokenizer, values, *flags):
+    """What `prefer tokenize VERB --json-lines` makes of values, one for one."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        for text in texts:
-            file.write(json.dumps(text) + "\n")
+        for value in values:
+            file.write(json.dumps(value) + "\n")
         file.flush()
         result = subprocess.run(
-            [command, "tokenize", "encode", "--json-lines", "--tokenizer", str(tokenizer), *flags, file.name],
+            [command, "tokenize", verb, "--json-lines", "--tokenizer", str(tokenizer), *flags, file.name],
             stdout=subprocess.PIPE, check=True)
     lines = result.stdout.splitlines()
-    if len(lines) != len(texts):
-        raise SystemExit(f"{len(texts)} texts went in, {len(lines)} lines came out")
+    if len(lines) != len(values):
+        raise SystemExit(f"{len(values)} lines went into {verb}, {len(lines)} came out")
     return [json.loads(line) for line in lines]
+
+
+def prefer_ids(command, tokenizer, texts, *flags):
+    """The ids that the command gives texts."""
+    return prefer_lines("encode", command, tokenizer, texts, *flags)
 
 
 def prefer_texts(command, tokenizer, rows, *flags):
     """The texts that the command gives rows of ids."""
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        for row in rows:
-            file.write(json.dumps(row) + "\n")
-        file.flush()
-        result = subprocess.run(
-            [command, "tokenize", "decode", "--json-lines", "--tokenizer", str(tokenizer), *flags, file.name],
-            stdout=subprocess.PIPE, check=True)
-    lines = result.stdout.splitlines()
-    if len(lines) != len(rows):
-        raise SystemExit(f"{len(rows)} rows went in, {len(lines)} lines came out")
-    return [json.loads(line) for line in lines]
+    return prefer_lines("decode", command, tokenizer, rows, *flags)
 
 
 def documents(path):

@@ -18,8 +18,6 @@ struct RecordCursor {
 
   /// How deep values that are passed over may be nested.
   static let depth = 12
-  /// How many members their objects may have.
-  static let members = 16
 
   let text: UnsafeBufferPointer<UInt8>
   /// Where a sweep for what the rules on texts look at found something in the text.

@@ -52,6 +52,10 @@ struct EncodeCommand: ParsableCommand {
 
   func validate() throws {
     if jsonLines && pieces { throw ValidationError("Give --json-lines or --pieces, not both.") }
+    if jsonLines && invalidUTF8 != .keep {
+      throw ValidationError(
+        "Lines of JSON are UTF-8 or refused: --invalid-utf8 is for a text, not for --json-lines.")
+    }
     if specialsAsText && refuseSpecials {
       throw ValidationError("Give --specials-as-text or --refuse-specials, not both.")
     }
@@ -62,7 +66,7 @@ struct EncodeCommand: ParsableCommand {
     if jsonLines { return try encodeLines(with: loaded) }
     let bytes = try checked(text == "-" ? StandardInput.readAll() : Array(text.utf8))
     if refuseSpecials, let refusal = EncodeCommand.refusal(of: bytes, by: loaded) {
-      throw CommandFailure(status: .failed, message: "error: \(refusal)")
+      throw CommandFailure(status: .failed, message: "error: \(source): \(refusal)")
     }
     var ids: [UInt32] = []
     var ends: [Int] = []
@@ -82,6 +86,9 @@ struct EncodeCommand: ParsableCommand {
     Terminal.standardOutput.write(lines)
   }
 
+  /// Where the text comes from, for messages.
+  private var source: String { text == "-" ? "standard input" : "the text" }
+
   /// The text as `--invalid-utf8` wants it.
   private func checked(_ text: [UInt8]) throws -> [UInt8] {
     guard invalidUTF8 != .keep else { return text }
@@ -93,7 +100,7 @@ struct EncodeCommand: ParsableCommand {
     throw CommandFailure(
       status: .failed,
       message:
-        "error: byte \(first.lowerBound) (\(bytes)) is not UTF-8\(others); mend the text, or give --invalid-utf8 replace"
+        "error: \(source): byte \(first.lowerBound) (\(bytes)) is not UTF-8\(others); mend the text, or give --invalid-utf8 replace"
     )
   }
 
