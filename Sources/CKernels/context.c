@@ -23,7 +23,7 @@ float *ck_scratch_reserve(ck_scratch *scratch, size_t count) {
 
 static const ck_kernels *best(void) {
   const ck_kernels *all[] = {
-      ck_kernels_avx512_bf16(), ck_kernels_avx512(), ck_kernels_avx2(), ck_kernels_neon(),
+      ck_kernels_avx512_bf16(), ck_kernels_avx512(), ck_kernels_avx2(), ck_kernels_neon_bf16(), ck_kernels_neon(),
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     if (all[i]) return all[i];
@@ -39,6 +39,7 @@ static const ck_kernels *choose(ck_instruction_set set) {
     case CK_AVX512: return ck_kernels_avx512();
     case CK_AVX512_BF16: return ck_kernels_avx512_bf16();
     case CK_NEON: return ck_kernels_neon();
+    case CK_NEON_BF16: return ck_kernels_neon_bf16();
   }
   return NULL;
 }

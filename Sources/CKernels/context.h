@@ -107,6 +107,7 @@ const ck_kernels *ck_kernels_avx2(void);
 const ck_kernels *ck_kernels_avx512(void);
 const ck_kernels *ck_kernels_avx512_bf16(void);
 const ck_kernels *ck_kernels_neon(void);
+const ck_kernels *ck_kernels_neon_bf16(void);
 
 /// Memory that grows when asked and is kept for the next call. Aligned to 64 bytes.
 typedef struct ck_scratch {

@@ -16,7 +16,7 @@
 #define CK_NAME(name) name##_avx512_bf16
 #define CK_SET CK_AVX512_BF16
 #define CK_HAS_AVX2 1
-#define CK_HAS_PAIR_PRODUCTS 1
+#define CK_ADD_PAIR_PRODUCTS(sum, a, b) _mm512_dpbf16_ps((__m512)(sum), (__m512bh)(a), (__m512bh)(b))
 // 32 registers of 16 sums: 14 x 32 take 28, two hold B and one a broadcast of A.
 #define CK_LANES 16
 #define CK_ROWS 14

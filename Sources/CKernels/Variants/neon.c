@@ -1,4 +1,5 @@
-// 64-bit Arm: the portable source with tiles for its 32 registers.
+// 64-bit Arm: the portable source with tiles for its 32 registers. Operands rounded to bfloat16 are packed as floats, whose
+// products are exact.
 
 #include "../context.h"
 

@@ -81,8 +81,8 @@ static void CK_NAME(multiply_strided)(int64_t k, const ck_strided *of, float alp
 
 /// sum + a_even * b_even + a_odd * b_odd for the bfloat16 pairs of each lane.
 CK_INLINE CK_NAME(vector) CK_NAME(add_pair_products)(CK_NAME(vector) sum, CK_NAME(words) a, CK_NAME(words) b) {
-#if CK_HAS_PAIR_PRODUCTS
-  return (CK_NAME(vector))_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
+#ifdef CK_ADD_PAIR_PRODUCTS
+  return (CK_NAME(vector))CK_ADD_PAIR_PRODUCTS(sum, a, b);
 #else
   sum = (CK_NAME(vector))(a & 0xFFFF0000) * (CK_NAME(vector))(b & 0xFFFF0000) + sum;
   return (CK_NAME(vector))(a << 16) * (CK_NAME(vector))(b << 16) + sum;

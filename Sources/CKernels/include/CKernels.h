@@ -23,6 +23,7 @@ typedef enum ck_instruction_set {
   CK_AVX512 = 3,     ///< x86-64 with AVX-512 F, BW, DQ and VL besides.
   CK_AVX512_BF16 = 4,  ///< The same with products of bfloat16 pairs.
   CK_NEON = 5,       ///< 64-bit Arm.
+  CK_NEON_BF16 = 6,  ///< The same with products of bfloat16 pairs.
 } ck_instruction_set;
 
 /// Worker threads, scratch memory and the table of kernels. Calls on one context are serialised.

@@ -23,6 +23,8 @@ public final class ComputeContext: @unchecked Sendable {
     case avx512bf16
     /// 64-bit Arm.
     case neon
+    /// The same with products of bfloat16 pairs.
+    case neonbf16
 
     var code: ck_instruction_set {
       switch self {
@@ -31,6 +33,7 @@ public final class ComputeContext: @unchecked Sendable {
       case .avx512: CK_AVX512
       case .avx512bf16: CK_AVX512_BF16
       case .neon: CK_NEON
+      case .neonbf16: CK_NEON_BF16
       }
     }
   }
