@@ -121,6 +121,13 @@ static void packed_products(struct both of) {
     ck_matrix weight = {number == CK_FLOAT32 ? (const void *)w : stored[1], K, (ck_number)number};
     for (int side = 0; side < 2; side++) ck_matvec(of.context[side], N, K, .5f, weight, x, false, y[side]);
     compare("one row", y[0], y[1], N, 1e-6);
+    ck_matrix packed = weight;
+    ck_panels *panels = ck_panels_create(of.context[0], N, K, weight, (ck_number)number, true);
+    if (!panels) exit(2);
+    packed.panels = panels;
+    ck_matvec(of.context[0], N, K, .5f, packed, x, false, y[1]);
+    same_bits("one row of a packed weight", y[0], y[1], N * 4);
+    ck_panels_destroy(panels);
   }
   ck_context_destroy(alone);
   free(x), free(w);

@@ -63,6 +63,8 @@ typedef struct ck_kernels {
                          int64_t ldc, int rows, int columns);
   float (*dot)(int64_t count, const float *a, const float *b);
   float (*dot_bfloat16)(int64_t count, const void *a, const float *b);
+  /// The bits of `dot` for each of the `tile_columns` columns of a panel of floats.
+  void (*dot_panel)(int64_t count, const float *panel, const float *x, float *dots);
   ck_range_function to_bfloat16;
 
   ck_range_function rmsnorm_forward;

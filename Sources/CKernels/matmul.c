@@ -11,6 +11,7 @@ enum {
   TILE_COLUMNS = 192,           // columns of the result a tile has
   PACKED_WORDS = 4 << 20,       // elements packed at a time, a side
   SMALLEST_PACKED_ROWS = 192,   // but at least that many rows, however long
+  MOST_COLUMNS = 64,            // that a panel has with any instruction set
   SELDOM = 4,                   // rows that meet so few row panels of the other operand are not worth packing
 };
 
@@ -265,18 +266,22 @@ struct matvec {
   float *y;
 };
 
+static void put(float alpha, float dot, bool accumulate, float *y) {
+  float value = alpha * dot;
+  *y = accumulate ? *y + value : value;
+}
+
 static void matvec_range(const void *arguments, int64_t begin, int64_t end) {
   const struct matvec *of = arguments;
   for (int64_t row = begin; row < end; row++) {
     float dot = of->w.number == CK_FLOAT32
                     ? of->kernels->dot(of->k, (const float *)of->w.start + row * of->w.ld, of->x)
                     : of->kernels->dot_bfloat16(of->k, (const uint16_t *)of->w.start + row * of->w.ld, of->x);
-    float value = of->alpha * dot;
-    of->y[row] = of->accumulate ? of->y[row] + value : value;
+    put(of->alpha, dot, of->accumulate, &of->y[row]);
   }
 }
 
-/// Of a packed weight: a tile of which one row is wanted. Memory is what one row waits for.
+/// Of a packed weight, with the same bits. Memory is what one row waits for.
 struct panel_matvec {
   const ck_kernels *kernels;
   int64_t n, k;
@@ -292,10 +297,10 @@ static void panel_matvec_range(const void *arguments, int64_t begin, int64_t end
   const struct panel_matvec *of = arguments;
   int columns = of->kernels->tile_columns;
   for (int64_t panel = begin; panel < end; panel++) {
-    ck_strided at = {.a = of->x, .a_step = 1, .b_step = columns};
-    at.b = (const float *)of->panels + panel * of->step;
-    of->kernels->multiply_strided(of->k, &at, of->alpha, of->accumulate, of->y + panel * columns, 0, 1,
-                                  (int)ck_minimum(columns, of->n - panel * columns));
+    float dots[MOST_COLUMNS];
+    of->kernels->dot_panel(of->k, (const float *)of->panels + panel * of->step, of->x, dots);
+    int64_t first = panel * columns, wanted = ck_minimum(columns, of->n - first);
+    for (int64_t j = 0; j < wanted; j++) put(of->alpha, dots[j], of->accumulate, &of->y[first + j]);
   }
 }
 

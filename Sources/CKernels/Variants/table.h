@@ -11,6 +11,7 @@ static const ck_kernels CK_NAME(table) = {
     .multiply_pairs = CK_NAME(multiply_pairs),
     .dot = CK_NAME(dot),
     .dot_bfloat16 = CK_NAME(dot_bfloat16),
+    .dot_panel = CK_NAME(dot_panel),
     .to_bfloat16 = CK_NAME(to_bfloat16),
     .rmsnorm_forward = CK_NAME(rmsnorm_forward),
     .rmsnorm_backward_rows = CK_NAME(rmsnorm_backward_rows),

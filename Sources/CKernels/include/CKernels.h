@@ -99,7 +99,8 @@ void ck_matmul_nn(ck_context *context, int64_t m, int64_t n, int64_t k, float al
 void ck_matmul_tn(ck_context *context, int64_t m, int64_t n, int64_t k, float alpha, const float *a,
                   int64_t lda, const float *b, int64_t ldb, ck_number inputs, bool accumulate, float *c,
                   int64_t ldc);
-/// y[n] = alpha * w[n,k] * x[k], added to y when `accumulate`: one row, as sampling needs it; x is not rounded.
+/// y[n] = alpha * w[n,k] * x[k], added to y when `accumulate`: one row, as sampling needs it; x is not rounded. Panels made for
+/// the numbers as they are stored give the same bits.
 void ck_matvec(ck_context *context, int64_t n, int64_t k, float alpha, ck_matrix w, const float *x,
                bool accumulate, float *y);
 
