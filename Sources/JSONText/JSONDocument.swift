@@ -71,7 +71,7 @@ public final class JSONDocument: @unchecked Sendable {
   public static func parse(_ bytes: ArraySlice<UInt8>, maximumDepth: Int, stops: TextMarks, base: Int)
     throws(JSONError) -> JSONDocument
   {
-    guard (1...Int(PREFER_JSON_SWEPT_LIMIT)).contains(bytes.count) else {
+    guard !bytes.isEmpty, bytes.count <= PREFER_JSON_SWEPT_LIMIT else {
       return try parse(bytes, maximumDepth: maximumDepth)
     }
     var failure: JSONError?

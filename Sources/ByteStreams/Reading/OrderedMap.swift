@@ -12,8 +12,8 @@ public func mapRecordsInOrder<T: Sendable>(
   _ reader: RecordReader, workers: Int, transform: @escaping @Sendable (RecordBlock) -> T,
   consume: (ReadEventResult<T>) throws -> Void
 ) rethrows {
-  let line = OrderedLine(reader, capacity: 2 * max(workers, 1) + 2, transform)
-  let threads = (0..<max(workers - 1, 0)).compactMap { _ in WorkerThread { line.work() } }
+  let line = OrderedLine(reader, workers: max(workers, 1), transform)
+  let threads = (1..<max(workers, 1)).compactMap { maker in WorkerThread { line.work(as: maker) } }
   defer {
     line.stop()
     for thread in threads { thread.join() }
@@ -22,7 +22,10 @@ public func mapRecordsInOrder<T: Sendable>(
     if threads.isEmpty {
       while let event = reader.next() { try consume(line.transformed(event)) }
     } else {
-      while let result = line.next() { try consume(result) }
+      while let place = line.next() {
+        try consume(place.result)
+        line.giveBack(place)
+      }
     }
   } catch {
     reader.cancel()
@@ -37,7 +40,9 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   private let transform: @Sendable (RecordBlock) -> T
   private let intake = Monitor()
   private let monitor = Monitor()
-  private var places: [ReadEventResult<T>?]
+  private var places: [Place?]
+  /// What was consumed, by maker: memory is freed sooner, and without waiting for one another, by the thread that took it.
+  private var spent: [[ReadEventResult<T>]]
   /// How many places were promised to threads that take, or took, an event.
   private var reserved = 0
   private var taken = 0
@@ -47,10 +52,17 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   private var foundNothing = false
   private var isStopped = false
 
-  init(_ reader: RecordReader, capacity: Int, _ transform: @escaping @Sendable (RecordBlock) -> T) {
+  /// A result, and the number of the thread that made it, 0 for the calling one.
+  struct Place {
+    let result: ReadEventResult<T>
+    let maker: Int
+  }
+
+  init(_ reader: RecordReader, workers: Int, _ transform: @escaping @Sendable (RecordBlock) -> T) {
     self.reader = reader
     self.transform = transform
-    places = Array(repeating: nil, count: capacity)
+    places = Array(repeating: nil, count: 2 * workers + 2)
+    spent = Array(repeating: [], count: workers)
   }
 
   func transformed(_ event: ReadEvent) -> ReadEventResult<T> {
@@ -61,15 +73,23 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   }
 
   /// A worker's life.
-  func work() {
+  func work(as maker: Int) {
     while let (number, event) = take() {
-      let result = transformed(event)
+      let place = Place(result: transformed(event), maker: maker)
+      var done: [ReadEventResult<T>] = []
       monitor.locked {
-        places[number % places.count] = result
+        places[number % places.count] = place
         // The consumer waits for its next result and for no other.
         if number == consumed { monitor.wakeAll() }
+        swap(&done, &spent[maker])
       }
     }
+  }
+
+  /// Lets go of what was consumed.
+  func giveBack(_ place: Place) {
+    guard place.maker > 0 else { return }
+    monitor.locked { spent[place.maker].append(place.result) }
   }
 
   /// For workers: a number and its event, once there is a place for what becomes of it.
@@ -98,22 +118,22 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   }
 
   /// The next result in order; nil after the last. As long as there is none, the calling thread works too.
-  func next() -> ReadEventResult<T>? {
+  func next() -> Place? {
     while true {
       switch monitor.locked({ nextStep() }) {
-      case .consume(let result): return result
+      case .consume(let place): return place
       case .end: return nil
       case .help:
         guard let (number, event) = takeAtHand() else { continue }
-        let result = transformed(event)
-        monitor.locked { places[number % places.count] = result }
+        let place = Place(result: transformed(event), maker: 0)
+        monitor.locked { places[number % places.count] = place }
       }
     }
   }
 
   /// What the calling thread does next.
   private enum Step {
-    case consume(ReadEventResult<T>)
+    case consume(Place)
     case help
     case end
   }
@@ -121,13 +141,13 @@ private final class OrderedLine<T: Sendable>: @unchecked Sendable {
   /// Inside `monitor`: the next step, after waiting where there is nothing to do.
   private func nextStep() -> Step {
     while !isStopped {
-      let place = consumed % places.count
-      if let result = places[place] {
-        places[place] = nil
+      let index = consumed % places.count
+      if let place = places[index] {
+        places[index] = nil
         // Workers wait for room only.
         if reserved - consumed >= places.count { monitor.wakeAll() }
         consumed += 1
-        return .consume(result)
+        return .consume(place)
       }
       if isDone {
         if consumed == taken { return .end }

@@ -41,12 +41,6 @@ public struct PairPlaces: Sendable {
   let chosen: Holder
   let rejected: Holder
 
-  init(prompt: Holder, chosen: Holder, rejected: Holder) {
-    self.prompt = prompt
-    self.chosen = chosen
-    self.rejected = rejected
-  }
-
   /// Where a part's message stands, or the part as a whole when no message is named.
   public func place(of part: Part, message: Int? = nil) -> Place {
     switch part {

@@ -3,8 +3,8 @@ public import ByteStreams
 /// One form of a validation's outcome, written as bytes while the run goes on: findings pass through it and are not
 /// kept, so that a million of them cost no memory.
 ///
-/// Call `begin` once, then `count` for every finding and `list` for those that are to be shown, then `end` once, and write
-/// what each call appends, in that order.
+/// Call `begin` once, then `count` for all findings and `list` for those that are to be shown, record by record, then `end`
+/// once, and write what each call appends, in that order.
 public protocol FindingReport {
   /// Appends what stands before the first finding.
   mutating func begin(into bytes: inout [UInt8])
@@ -15,10 +15,15 @@ public protocol FindingReport {
   ///   the finding itself has an excerpt: a finding that must not quote its record (a secret) has none.
   mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8])
 
-  /// Takes note of a finding, listed or not.
+  /// Appends the first `count` findings of a record in their order: the same as `list` for each of them, for reports that can do
+  /// it with less work.
+  mutating func list(
+    _ findings: [Finding], upTo count: Int, in record: Record?, into bytes: inout [UInt8])
+
+  /// Takes note of the findings of a record, listed or not; comes before they are listed.
   ///
-  /// - Parameter row: how many records were read before the one that it is about.
-  mutating func count(_ finding: Finding, row: Int)
+  /// - Parameter row: how many records were read before the one that they are about.
+  mutating func count(_ findings: [Finding], row: Int)
 
   /// Appends what stands after the last finding, the counts of all findings among it.
   mutating func end(_ outcome: ValidationOutcome, into bytes: inout [UInt8])
@@ -26,7 +31,12 @@ public protocol FindingReport {
 
 extension FindingReport {
   public mutating func begin(into bytes: inout [UInt8]) {}
-  public mutating func count(_ finding: Finding, row: Int) {}
+  public mutating func count(_ findings: [Finding], row: Int) {}
+  public mutating func list(
+    _ findings: [Finding], upTo count: Int, in record: Record?, into bytes: inout [UInt8]
+  ) {
+    for finding in findings.prefix(count) { list(finding, in: record, into: &bytes) }
+  }
 }
 
 /// What is known when a validation is over.

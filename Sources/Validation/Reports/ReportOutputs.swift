@@ -14,10 +14,8 @@ public final class ReportOutputs {
 
     /// Hands findings to the report, the first `count` of them to be listed.
     mutating func take(_ findings: [Finding], listing count: Int, in record: Record?, row: Int) {
-      for index in findings.indices {
-        report.count(findings[index], row: row)
-        if index < count { report.list(findings[index], in: record, into: &bytes) }
-      }
+      report.count(findings, row: row)
+      if count > 0 { report.list(findings, upTo: count, in: record, into: &bytes) }
     }
 
     /// Hands what the report said on to the file.

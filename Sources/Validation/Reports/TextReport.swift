@@ -14,15 +14,28 @@ public struct TextReport: FindingReport, Sendable {
   }
 
   public mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8]) {
-    guard !isColoured else { return Self.append(finding, coloured: true, to: &bytes) }
-    let frame = frame(of: finding.rule)
-    let start = bytes.count
-    Self.append(finding.place, to: &bytes)
-    bytes.append(contentsOf: frames[frame].head)
-    Self.appendPlain(finding, to: &bytes)
-    bytes.append(contentsOf: frames[frame].tail)
-    VisibleText.clean(&bytes, from: start)
-    bytes.append(0x0A)
+    list([finding], upTo: 1, in: record, into: &bytes)
+  }
+
+  public mutating func list(
+    _ findings: [Finding], upTo count: Int, in record: Record?, into bytes: inout [UInt8]
+  ) {
+    guard !isColoured else {
+      for finding in findings.prefix(count) { Self.append(finding, coloured: true, to: &bytes) }
+      return
+    }
+    // Findings are not taken out of the array: each of them holds on to half a dozen pieces of memory.
+    for index in findings.indices.prefix(count) {
+      let frame = frame(of: findings[index].rule)
+      let start = bytes.count
+      Self.append(findings[index].place, to: &bytes)
+      bytes.append(contentsOf: frames[frame].head)
+      Self.appendPlain(
+        findings[index].message, findings[index].excerpt, findings[index].pointer, to: &bytes)
+      bytes.append(contentsOf: frames[frame].tail)
+      VisibleText.clean(&bytes, from: start)
+      bytes.append(0x0A)
+    }
   }
 
   /// What is the same in all lines about a rule.
@@ -47,15 +60,17 @@ public struct TextReport: FindingReport, Sendable {
   }
 
   /// What a line says of a finding itself: `message: excerpt (pointer)`.
-  private static func appendPlain(_ finding: Finding, to bytes: inout [UInt8]) {
-    bytes.append(text: finding.message)
-    if let excerpt = finding.excerpt {
+  private static func appendPlain(
+    _ message: String, _ excerpt: String?, _ pointer: String, to bytes: inout [UInt8]
+  ) {
+    bytes.append(text: message)
+    if let excerpt {
       bytes.append(contentsOf: ": ".utf8)
       bytes.append(text: excerpt)
     }
-    if !finding.pointer.isEmpty {
+    if !pointer.isEmpty {
       bytes.append(contentsOf: " (".utf8)
-      bytes.append(text: finding.pointer)
+      bytes.append(text: pointer)
       bytes.append(UInt8(ascii: ")"))
     }
   }
@@ -96,7 +111,7 @@ public struct TextReport: FindingReport, Sendable {
     bytes.append(0x20)
     bytes.append(text: rule.name)
     bytes.append(contentsOf: ": ".utf8)
-    appendPlain(finding, to: &bytes)
+    appendPlain(finding.message, finding.excerpt, finding.pointer, to: &bytes)
     painted { paint.begin(.faint, &$0) }
     bytes.append(contentsOf: "; ".utf8)
     bytes.append(text: rule.remedy)

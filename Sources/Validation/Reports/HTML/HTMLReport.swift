@@ -16,8 +16,8 @@ public struct HTMLReport: FindingReport, Sendable {
     self.inputs = inputs
   }
 
-  public mutating func count(_ finding: Finding, row: Int) {
-    timeline.add(finding.severity, row: row)
+  public mutating func count(_ findings: [Finding], row: Int) {
+    for finding in findings { timeline.add(finding.severity, row: row) }
   }
 
   public mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8]) {
