@@ -20,6 +20,7 @@ TK_INLINE size_t tk_trailing_space(const tk_text *text, size_t lowest) {
 TK_INLINE size_t tk_scan_family(
   tk_family family, const tk_rule *rule, const tk_text *text, size_t *position, size_t *ends, size_t *by_hand
 ) {
+  bool is_cased = family == TK_O200K;
   size_t base = *position, remaining = text->limit - base;
   size_t all_blocks = (remaining + 63) / 64;
   bool reaches_end = all_blocks <= TK_BLOCKS;
@@ -31,11 +32,11 @@ TK_INLINE size_t tk_scan_family(
   *by_hand = 0;
   if (remaining == 0) return 0;
 
-  tk_block next = tk_classify(text, base, &spill);
+  tk_block next = tk_classify(text, base, is_cased, &spill);
   for (size_t k = 0; k < block_count; k++) {
     tk_block block = next;
     if (k + 1 < all_blocks) {
-      next = tk_classify(text, base + 64 * (k + 1), &spill);
+      next = tk_classify(text, base + 64 * (k + 1), is_cased, &spill);
     } else {
       next = (tk_block){0};
     }

@@ -202,7 +202,7 @@ struct PieceEncoder: ~Copyable {
     guard length <= LongPieceCache.longestPiece else { return }
     let count = Int(cache.misses[miss].count)
     let made = found.tokens + Int(cache.misses[miss].from)
-    if cache.remember(Int(cache.misses[miss].index), piece, length: length, made, count: count) { return }
+    if cache.remember(miss, piece, length: length, made, count: count) { return }
     let hash = ByteHash.hash(piece, count: length)
     // A piece may be in hand twice.
     if longCache.find(piece, count: length, hash: hash) == nil {
