@@ -136,7 +136,10 @@ typedef struct tk_merge_space tk_merge_space;
 tk_merge_space *tk_merge_space_make(void);
 void tk_merge_space_free(tk_merge_space *space);
 
-enum { TK_MOST_ENDS = 4096 };
+enum {
+  /// Ends that there must be room for when a scan begins: one a byte for 64 blocks, and some to spare, which may be written over.
+  TK_MOST_ENDS = 4096 + 8,
+};
 
 /// A piece of at most 64 bytes to be made tokens.
 typedef struct {
@@ -190,8 +193,8 @@ enum {
   TK_SHORT_TOKENS = 4,
   TK_WIDE_BYTES = 31,
   TK_WIDE_TOKENS = 7,
-  /// Pieces that are looked up at once: enough to hide the way to memory, and to find several that need merging.
-  TK_KEYS = 256,
+  /// Pieces that are looked up at once: enough to find many that need merging.
+  TK_KEYS = 1024,
   /// In place of the number of a missed piece.
   TK_FIRST = 0xFFFF,
 };
