@@ -5,16 +5,18 @@
 #include "keys.h"
 
 enum {
-  /// Pairs of places, as powers of two, that a cache begins with and grows to.
-  FIRST_SHORT_BITS = 14,
-  FIRST_WIDE_BITS = 12,
+  /// Pairs of places, as powers of two, that a cache begins with, a large page each, and grows to.
+  FIRST_SHORT_BITS = 15,
+  FIRST_WIDE_BITS = 14,
   MOST_SHORT_BITS = 18,
   MOST_WIDE_BITS = 17,
+  /// Powers of two that it grows by: who has seen many new pieces will see more.
+  GROWTH_BITS = 2,
 };
 
 tk_piece_cache tk_piece_cache_make(void) {
   return (tk_piece_cache){
-    .shorts = tk_allocate_pages((sizeof(tk_short_pair)) << FIRST_SHORT_BITS),
+    .shorts = tk_allocate_pages(sizeof(tk_short_pair) << FIRST_SHORT_BITS),
     .wides = tk_allocate_pages((2 * sizeof(tk_wide_piece)) << FIRST_WIDE_BITS),
     .short_shift = 64 - FIRST_SHORT_BITS,
     .wide_shift = 64 - FIRST_WIDE_BITS,
@@ -22,7 +24,7 @@ tk_piece_cache tk_piece_cache_make(void) {
 }
 
 void tk_piece_cache_free(tk_piece_cache cache) {
-  tk_free_pages(cache.shorts, (sizeof(tk_short_pair)) << (64 - cache.short_shift));
+  tk_free_pages(cache.shorts, sizeof(tk_short_pair) << (64 - cache.short_shift));
   tk_free_pages(cache.wides, (2 * sizeof(tk_wide_piece)) << (64 - cache.wide_shift));
 }
 
@@ -72,22 +74,25 @@ static inline void insert_wide(const tk_piece_cache *cache, const tk_wide_piece 
   places[0] = *piece;
 }
 
-/// Doubles the short places when about half of them are taken, up to a bound; a lack of memory leaves them as they are. Fuller pairs
+static unsigned larger_bits(unsigned bits, unsigned most) { return bits + GROWTH_BITS < most ? bits + GROWTH_BITS : most; }
+
+/// Makes more short places when about half of them are taken, up to a bound; a lack of memory leaves them as they are. Fuller pairs
 /// would push out pieces that are still needed.
 static void grow_shorts(tk_piece_cache *cache) {
   unsigned bits = 64 - cache->short_shift;
   if (cache->short_count < (size_t)1 << bits || bits == MOST_SHORT_BITS) return;
   tk_piece_cache larger = *cache;
-  larger.shorts = tk_allocate_pages((sizeof(tk_short_pair)) << (bits + 1));
+  unsigned more = larger_bits(bits, MOST_SHORT_BITS);
+  larger.shorts = tk_allocate_pages(sizeof(tk_short_pair) << more);
   if (!larger.shorts) return;
-  larger.short_shift -= 1;
+  larger.short_shift = 64 - more;
   for (size_t i = 0; i < (size_t)2 << bits; i++) {
     // The older one of each pair first.
     const tk_short_pair *pair = cache->shorts + i / 2;
     size_t which = ~i & 1;
     if (pair->keys[which][1]) insert_short(&larger, pair->keys[which], pair->tokens[which]);
   }
-  tk_free_pages(cache->shorts, (sizeof(tk_short_pair)) << bits);
+  tk_free_pages(cache->shorts, sizeof(tk_short_pair) << bits);
   *cache = larger;
 }
 
@@ -96,9 +101,10 @@ static void grow_wides(tk_piece_cache *cache) {
   unsigned bits = 64 - cache->wide_shift;
   if (cache->wide_count < ((size_t)3 << bits) / 2 || bits == MOST_WIDE_BITS) return;
   tk_piece_cache larger = *cache;
-  larger.wides = tk_allocate_pages((2 * sizeof(tk_wide_piece)) << (bits + 1));
+  unsigned more = larger_bits(bits, MOST_WIDE_BITS);
+  larger.wides = tk_allocate_pages((2 * sizeof(tk_wide_piece)) << more);
   if (!larger.wides) return;
-  larger.wide_shift -= 1;
+  larger.wide_shift = 64 - more;
   for (size_t i = 0; i < (size_t)2 << bits; i++) {
     const tk_wide_piece *piece = cache->wides + (i ^ 1);
     if (!piece->count) continue;

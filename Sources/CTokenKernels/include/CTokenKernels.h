@@ -257,6 +257,24 @@ bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
 );
 
+/// Remembered pieces that threads share. Any number may find and share at the same time.
+typedef struct tk_shared_pieces tk_shared_pieces;
+
+/// Memory for 65,536 pieces; NULL if there is none.
+tk_shared_pieces *tk_shared_pieces_make(void);
+void tk_shared_pieces_free(tk_shared_pieces *pieces);
+
+/// Calls the places of a missed piece from memory.
+void tk_call_shared(const tk_shared_pieces *pieces, const tk_key *key);
+
+/// Writes the tokens of a piece to `tokens`, which has room for TK_WIDE_TOKENS, and returns their number; 0 if nobody has shared it.
+size_t tk_find_shared(const tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, uint32_t *tokens);
+
+/// Shares the tokens of a piece, if it is short enough and there is a place.
+void tk_share_piece(
+  tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, const uint32_t *tokens, size_t count
+);
+
 enum {
   TK_CROSSING_BITS = 19,
   TK_EXCEPTION_BITS = 16,
