@@ -5,12 +5,12 @@ import Testing
 
 /// Pieces that threads tell each other, in a hurry.
 struct SharedPiecesTests {
-  /// Four threads share and find the same pieces, more than there are places for. Whatever one finds is what the piece becomes, and pieces
+  /// Four threads share and find the same pieces, some of which have no place. Whatever one finds is what the piece becomes, and pieces
   /// that one thread has merged the others find.
   @Test func threadsFindWhatOthersShared() async throws {
     let shared = try #require(SharedPieces())
     let found = await withTaskGroup(of: Int?.self) { group in
-      for thread in 0..<4 { group.addTask { Self.work(shared, from: thread * 1_000) } }
+      for thread in 0..<4 { group.addTask { Self.work(shared, from: thread * 200) } }
       var found = 0
       for await count in group {
         guard let count else { return -1 }
@@ -18,17 +18,17 @@ struct SharedPiecesTests {
       }
       return found
     }
-    // The first round of three of four threads, and what has a place in later rounds.
-    #expect(found > 100_000)
+    // Each of 10,000 pieces is missing once at least, the others of 80,000 times most have a place.
+    #expect(found > 40_000 && found <= 70_000)
   }
 
-  /// Goes through all pieces three times; returns how many were found, or nil if one was found wrong.
+  /// Goes through all pieces twice; returns how many were found, or nil if one was found wrong.
   private static func work(_ shared: SharedPieces, from first: Int) -> Int? {
     let room = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(TK_WIDE_TOKENS))
     defer { room.deallocate() }
     var found = 0
-    for step in 0..<300_000 {
-      let number = (first + step) % 100_000
+    for step in 0..<20_000 {
+      let number = (first + step) % 10_000
       let piece = Self.piece(number)
       let expected = Self.tokens(number)
       var key = Self.key(piece)

@@ -163,12 +163,11 @@ __attribute__((noinline)) static uint32_t *TK_NAME(find_rare)(
 TK_INLINE uint32_t *tk_look(tk_search *search, size_t index, const tk_called *called, uint32_t *out) {
   unsigned which = tk_which(called->pair, &called->key);
   // Which of the two it is is anyone's guess: no branch asks.
-  const uint64_t *key = called->pair->keys[0] + (which & 4) / 2;
-  size_t count = key[1] >> 60;
+  size_t place = which >> 2, count = called->pair->keys[place][1] >> 60;
   if (__builtin_expect((which == 0) | (count > TK_SHORT_TOKENS), 0)) {
     return TK_NAME(find_rare)(search, index, called, which, out);
   }
-  memcpy(out, key + 4, TK_SHORT_TOKENS * sizeof *out);
+  memcpy(out, called->pair->tokens[place], sizeof *called->pair->tokens);
   return out + count;
 }
 
