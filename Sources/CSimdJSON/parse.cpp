@@ -22,6 +22,8 @@ struct Scratch {
   size_t capacity = 0;
   simdjson::error_code status = simdjson::UNINITIALIZED;
   std::vector<uint32_t> open;
+  /// Room for the nodes of any swept text: no text has more of them than bytes.
+  std::unique_ptr<prefer_json_node[]> nodes;
 
   bool reserve(size_t length) {
     bool oversized = capacity > keptCapacity && length <= keptCapacity;
@@ -214,7 +216,45 @@ struct ScannedTokens {
   void moveTo(size_t end) { at = end; }
 };
 
+/// Token starts found byte by byte but for strings, whose ends a sweep has told.
+struct SweptTokens {
+  const uint8_t *text;
+  size_t length;
+  const uint64_t *stops;
+  size_t base;
+  size_t at = 0;
+
+  size_t peek() {
+    while (at < length && isSpace(text[at])) at++;
+    return at;
+  }
+  void skip() { at++; }
+
+  size_t closingQuote(size_t open, Failure &failure) {
+    for (size_t end = stopFrom(open + 1); end < length; end = stopFrom(end + 1)) {
+      size_t start = end;
+      while (text[start - 1] == '\\') start--;
+      if ((end - start) & 1) continue;  // escaped
+      if (text[end] != '"') failure = {PREFER_JSON_CONTROL_CHARACTER, end};
+      at = end + 1;
+      return end;
+    }
+    failure = {PREFER_JSON_UNCLOSED_STRING, open};
+    return open;
+  }
+  void moveTo(size_t end) { at = end; }
+
+  /// The first stop at an offset or behind it. Behind everything that was swept there is one.
+  size_t stopFrom(size_t offset) const {
+    size_t word = (base + offset) >> 6;
+    uint64_t rest = stops[word] & (~uint64_t(0) << ((base + offset) & 63));
+    while (!rest) rest = stops[++word];
+    return (word << 6) + size_t(__builtin_ctzll(rest)) - base;
+  }
+};
+
 inline void moveTo(IndexedTokens &, size_t) {}
+inline void moveTo(SweptTokens &tokens, size_t end) { tokens.moveTo(end); }
 inline void moveTo(ScannedTokens &tokens, size_t end) { tokens.moveTo(end); }
 
 /// Objects of records are small: comparing each name with those before it beats building a set.
@@ -360,7 +400,7 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
       }
       case 't': case 'f': case 'n': {
         const char *spelling = c == 't' ? "true" : c == 'f' ? "false" : "null";
-        size_t size = strlen(spelling);
+        size_t size = c == 'f' ? 5 : 4;
         if (length - at < size || memcmp(text + at, spelling, size) != 0 ||
             (at + size < length && !endsScalar(text[at + size])))
           return {PREFER_JSON_BAD_LITERAL, at};
@@ -416,6 +456,20 @@ prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t 
   }
   *outcome = {0, failure.offset, 0};
   return failure.status == PREFER_JSON_OK ? PREFER_JSON_EXPECTED_VALUE : failure.status;
+}
+
+prefer_json_status prefer_json_build_swept(const uint8_t *text, size_t length, size_t maximumDepth,
+                                           const uint64_t *stops, size_t base, const prefer_json_node **nodes,
+                                           prefer_json_outcome *outcome) {
+  *outcome = {};
+  if (length > PREFER_JSON_SWEPT_LIMIT) return PREFER_JSON_TOO_LARGE;
+  if (!scratch.nodes) scratch.nodes.reset(new (std::nothrow) prefer_json_node[PREFER_JSON_SWEPT_LIMIT]);
+  if (!scratch.nodes) return PREFER_JSON_OUT_OF_MEMORY;
+  SweptTokens tokens{text, length, stops, base};
+  Failure failure = build(tokens, text, length, maximumDepth, scratch.nodes.get(), outcome, scratch.open);
+  outcome->error_offset = failure.offset;
+  *nodes = scratch.nodes.get();
+  return failure.status;
 }
 
 bool prefer_is_utf8(const uint8_t *text, size_t length) {

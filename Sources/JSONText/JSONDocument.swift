@@ -59,6 +59,43 @@ public final class JSONDocument: @unchecked Sendable {
     return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
   }
 
+  /// Parses one JSON text that lies in a longer one whose strings' ends are known (see
+  /// ``TextSweep/withMarksAndStops(of:in:_:)``). The same as ``parse(_:maximumDepth:)`` for less work.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text, which must be UTF-8.
+  ///   - maximumDepth: how many objects and arrays may stand inside one another.
+  ///   - stops: where strings may end in the longer text.
+  ///   - base: where the text begins in it.
+  /// - Throws: ``JSONError`` with the first place at which the text stops being JSON.
+  public static func parse(_ bytes: ArraySlice<UInt8>, maximumDepth: Int, stops: TextMarks, base: Int)
+    throws(JSONError) -> JSONDocument
+  {
+    guard (1...Int(PREFER_JSON_SWEPT_LIMIT)).contains(bytes.count) else {
+      return try parse(bytes, maximumDepth: maximumDepth)
+    }
+    var failure: JSONError?
+    var outcome = prefer_json_outcome()
+    let nodes = bytes.withUnsafeBufferPointer { text -> UnsafePointer<JSONNode>? in
+      guard let start = text.baseAddress else { return nil }
+      var found: UnsafePointer<prefer_json_node>?
+      let status = prefer_json_build_swept(
+        start, text.count, max(0, maximumDepth), stops.words, base, &found, &outcome)
+      if let code = JSONError.Code(status) {
+        failure = JSONError(code, at: outcome.error_offset, in: text, maximumDepth: maximumDepth)
+        return nil
+      }
+      guard let found else { return nil }
+      let nodes = UnsafeMutablePointer<JSONNode>.allocate(capacity: outcome.node_count)
+      UnsafeMutableRawPointer(nodes).copyMemory(
+        from: found, byteCount: outcome.node_count * MemoryLayout<JSONNode>.stride)
+      return UnsafePointer(nodes)
+    }
+    if let failure { throw failure }
+    guard let nodes else { return try parse(bytes, maximumDepth: maximumDepth) }
+    return JSONDocument(bytes: bytes, nodes: nodes, traits: outcome.traits)
+  }
+
   /// Whether some object may have two members of one name. False only when none has.
   public var mayRepeatNames: Bool { traits & UInt32(PREFER_JSON_MAY_REPEAT_NAMES) != 0 }
 

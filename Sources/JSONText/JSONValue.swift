@@ -266,16 +266,23 @@ public struct JSONKey: Sendable {
 /// One member of an object.
 @frozen
 public struct JSONMember: Sendable {
-  /// Its name.
-  public let key: JSONKey
-  /// Its value.
-  public let value: JSONValue
+  @usableFromInline let document: JSONDocument
+  /// The index of its name; the value's is the next one.
+  @usableFromInline let index: Int
 
   @inlinable
-  init(key: JSONKey, value: JSONValue) {
-    self.key = key
-    self.value = value
+  init(document: JSONDocument, index: Int) {
+    self.document = document
+    self.index = index
   }
+
+  /// Its name.
+  @inlinable
+  public var key: JSONKey { JSONKey(document: document, index: index) }
+
+  /// Its value.
+  @inlinable
+  public var value: JSONValue { JSONValue(document: document, index: index + 1) }
 }
 
 /// The members of an object, in order.
@@ -295,10 +302,9 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   @inlinable
   public mutating func next() -> JSONMember? {
     guard position < end else { return nil }
-    let key = JSONKey(document: document, index: position)
-    let value = JSONValue(document: document, index: position + 1)
+    let member = JSONMember(document: document, index: position)
     position = Int(document.nodes[position + 1].next)
-    return JSONMember(key: key, value: value)
+    return member
   }
 }
 

@@ -143,7 +143,7 @@ import Testing
 }
 
 /// The same numbers in every run (a linear congruential generator, its upper half).
-private struct Numbers: RandomNumberGenerator {
+struct Numbers: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

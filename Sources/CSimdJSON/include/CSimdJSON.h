@@ -81,6 +81,18 @@ typedef struct {
 prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t maximum_depth,
                                      prefer_json_node *nodes, prefer_json_outcome *outcome);
 
+/// The longest text that `prefer_json_build_swept` takes.
+enum { PREFER_JSON_SWEPT_LIMIT = 65536 };
+
+/// The same for a text of at most `PREFER_JSON_SWEPT_LIMIT` bytes inside one that was swept, which must be UTF-8: no index is
+/// needed. The nodes stay in this thread's scratch space until the next call on the same thread.
+///
+/// \param stops what `prefer_mark_text` gave.
+/// \param base where the text begins in what was swept.
+prefer_json_status prefer_json_build_swept(const uint8_t *text, size_t length, size_t maximum_depth,
+                                           const uint64_t *stops, size_t base, const prefer_json_node **nodes,
+                                           prefer_json_outcome *outcome);
+
 /// What `prefer_mark_text` looks for, in classes of a bit each. A class is all bytes whose lower half is one of some and whose
 /// upper half is one of some: the tables hold the bits of the classes that have a half among them.
 typedef struct {

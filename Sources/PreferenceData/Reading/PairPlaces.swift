@@ -47,21 +47,6 @@ public struct PairPlaces: Sendable {
     self.rejected = rejected
   }
 
-  /// The places of a pair that is written as its format asks for, without looking whether it is: OpenAI's form, or chat with
-  /// a list of messages as the prompt. Nil for other forms, and where a part is absent.
-  public init?(ofPlain root: JSONValue, _ format: PairFormat) {
-    let parts: (prompt: JSONValue?, chosen: JSONValue?, rejected: JSONValue?)
-    switch format {
-    case .openai: parts = (root["input"]?["messages"], root["preferred_output"], root["non_preferred_output"])
-    case .chat: parts = (root["prompt"], root["chosen"], root["rejected"])
-    default: return nil
-    }
-    guard let prompt = parts.prompt, let chosen = parts.chosen, let rejected = parts.rejected else {
-      return nil
-    }
-    self.init(prompt: .list(prompt, first: 0), chosen: .answer(chosen), rejected: .answer(rejected))
-  }
-
   /// Where a part's message stands, or the part as a whole when no message is named.
   public func place(of part: Part, message: Int? = nil) -> Place {
     switch part {

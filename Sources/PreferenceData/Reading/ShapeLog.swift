@@ -17,13 +17,13 @@ struct ShapeLog {
 
   /// Reports that a value is not of the type that the format asks for.
   mutating func expected(_ wanted: String, at value: JSONValue) {
-    report(.wrongType, at: value, "expected \(wanted), found \(value.kindName)")
+    report(.wrongType, at: value, "expected " + wanted + ", found " + value.kindName)
   }
 
   /// Reports that an object lacks a member, or names the member that is meant by it but misspelt.
   mutating func missing(_ name: StaticString, in object: JSONValue) {
     guard let member = object.misspelling(of: name) else {
-      report(.missingMember, at: object, "member \"\(name)\" is missing")
+      report(.missingMember, at: object, "member \"" + name.description + "\" is missing")
       return
     }
     report(

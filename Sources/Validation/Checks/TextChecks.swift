@@ -54,7 +54,9 @@ enum TextChecks {
     case .array:
       for element in value.elements { check(element, look, log: &log) }
     case .string:
-      if strings { checkString(value, look, log: &log) }
+      if strings, let string = CheckedString(value), look.contacts || holdsSign(string) {
+        check(string, log: &log)
+      }
     case .number:
       if look.numbers, HugeNumber.is(value) {
         log.report(.hugeNumber, at: value, "the number is larger than a double can hold")
@@ -71,11 +73,11 @@ enum TextChecks {
       let name = member.key.stringBytes
       if let credential = Credential.all(in: name).first(where: { log.selection.isOn($0.rule) }) {
         log.report(
-          secret: credential.rule, at: object, offset: member.key.offset,
+          secret: credential.rule, at: ValuePlace(object, offset: member.key.offset),
           "a member's name is what looks like \(credential.kind)")
       } else if CardNumber.first(in: name) != nil {
         log.report(
-          secret: .cardNumber, at: object, offset: member.key.offset,
+          secret: .cardNumber, at: ValuePlace(object, offset: member.key.offset),
           "a member's name is what looks like the number of a payment card")
       }
     }
@@ -107,66 +109,69 @@ enum TextChecks {
       "a second member \"\(Excerpt.cut(member.key.stringBytes))\" in the same object")
   }
 
-  private static func checkString(_ value: JSONValue, _ look: Look, log: inout FindingLog) {
-    // Most strings of a record with a sign in it have none themselves and need not be decoded.
-    if !look.contacts, let body = value.escapedBytes,
-      TextScan.signs(ofJSON: body).subtracting(.speakerMark).isEmpty
-    {
-      return
+  /// Whether a string holds any sign: most strings of a record with a sign in it do not, and need not be decoded.
+  private static func holdsSign(_ string: CheckedString) -> Bool {
+    !TextScan.signs(ofJSON: string.body).subtracting(.speakerMark).isEmpty
+  }
+
+  /// Checks a string.
+  static func check(_ string: CheckedString, log: inout FindingLog) {
+    if string.hasLoneSurrogate {
+      log.report(
+        .loneSurrogate, at: string.place, "an escape \\uD800…\\uDFFF stands without its other half")
     }
-    if value.hasLoneSurrogate {
-      log.report(.loneSurrogate, at: value, "an escape \\uD800…\\uDFFF stands without its other half")
-    }
-    guard let text = value.stringBytes else { return }
+    let text = string.text
     let (signs, places) = TextScan.places(in: text)
     for (sign, offset) in places {
       // A lone surrogate decodes to U+FFFD too and has been reported.
-      if sign == .replacement, value.hasLoneSurrogate { continue }
-      report(sign, at: offset, in: text, of: value, log: &log)
+      if sign == .replacement, string.hasLoneSurrogate { continue }
+      report(sign, at: offset, in: text, of: string, log: &log)
     }
-    checkSecrets(text, signs: signs, of: value, log: &log)
+    let credential = places.first { $0.sign == .credential }?.offset
+    checkSecrets(text, signs: signs, credential: credential, of: string, log: &log)
   }
 
   private static func report(
-    _ sign: TextSigns, at offset: Int, in text: ArraySlice<UInt8>, of value: JSONValue, log: inout FindingLog
+    _ sign: TextSigns, at offset: Int, in text: ArraySlice<UInt8>, of string: CheckedString,
+    log: inout FindingLog
   ) {
-    let place = place(of: offset, in: value)
+    let place = string.place(of: offset)
     let here = text[(text.startIndex + offset)...]
     switch sign {
     case .controlCharacter:
       let code = String(here.first ?? 0, radix: 16, uppercase: true)
       log.report(
-        .controlCharacter, at: value,
+        .controlCharacter, at: string.place,
         "the text holds U+\(String(repeating: "0", count: 4 - code.count))\(code)")
     case .replacement:
-      log.report(.replacementCharacter, at: value, "the text holds U+FFFD")
+      log.report(.replacementCharacter, at: string.place, "the text holds U+FFFD")
     case .mojibake:
       log.report(
-        .mojibake, at: value, offset: place,
+        .mojibake, at: place,
         "\"\(String(decoding: here.prefix(4), as: UTF8.self).prefix(2))\" is what misread UTF-8 looks like")
     case .invisible:
       log.report(
-        .invisibleCharacter, at: value, offset: place, "a character without width stands in the text")
+        .invisibleCharacter, at: place, "a character without width stands in the text")
     case .bidirectional:
       log.report(
-        .directionControl, at: value, offset: place, "a character turns the direction of the text after it")
+        .directionControl, at: place, "a character turns the direction of the text after it")
     case .carriageReturn:
-      log.report(.carriageReturn, at: value, offset: place, "the text holds a carriage return")
+      log.report(.carriageReturn, at: place, "the text holds a carriage return")
     case .combining:
       if CanonicalForm.composed(text) != nil {
         log.report(
-          .mixedNormalForm, at: value, offset: place,
+          .mixedNormalForm, at: place,
           "the text spells a letter and its mark as two characters that NFC spells as one")
       }
     case .controlToken:
       let length = here.withUnsafeBufferPointer { ControlTokenSpelling.length(in: $0) } ?? 0
       log.report(
-        .controlToken, at: value, offset: place,
+        .controlToken, at: place,
         "the text holds \(String(decoding: here.prefix(length), as: UTF8.self))")
     case .reasoningTag:
       guard let unpaired = ReasoningTag.firstUnpaired(in: text) else { return }
       log.report(
-        .reasoningTags, at: value, offset: Self.place(of: unpaired, in: value),
+        .reasoningTags, at: string.place(of: unpaired),
         "a reasoning tag is opened and not closed, or closed and not opened")
     default:
       break
@@ -174,28 +179,24 @@ enum TextChecks {
   }
 
   private static func checkSecrets(
-    _ text: ArraySlice<UInt8>, signs: TextSigns, of value: JSONValue, log: inout FindingLog
+    _ text: ArraySlice<UInt8>, signs: TextSigns, credential: Int?, of string: CheckedString,
+    log: inout FindingLog
   ) {
-    if signs.contains(.credential) {
-      for credential in Credential.all(in: text) where log.selection.isOn(credential.rule) {
+    if let credential {
+      for credential in Credential.all(in: text, from: credential)
+      where log.selection.isOn(credential.rule) {
         log.report(
-          secret: credential.rule, at: value, offset: place(of: credential.offset, in: value),
+          secret: credential.rule, at: string.place(of: credential.offset),
           "the text holds what looks like \(credential.kind)")
       }
     }
     func report(_ rule: Rule, _ what: String, _ first: (ArraySlice<UInt8>) -> Int?) {
       guard log.selection.isOn(rule), let offset = first(text) else { return }
       log.report(
-        secret: rule, at: value, offset: place(of: offset, in: value),
-        "the text holds what looks like \(what)")
+        secret: rule, at: string.place(of: offset), "the text holds what looks like \(what)")
     }
     if signs.contains(.digits) { report(.cardNumber, "the number of a payment card", CardNumber.first) }
     report(.emailAddress, "an e-mail address", PersonalContact.firstAddress)
     report(.phoneNumber, "a telephone number", PersonalContact.firstNumber)
-  }
-
-  /// Where in the record a byte of a string stands: exactly, unless escapes come before it.
-  private static func place(of offset: Int, in value: JSONValue) -> Int {
-    value.hasEscapes ? value.offset : value.offset + 1 + offset
   }
 }

@@ -44,13 +44,12 @@ enum TextScan {
   ) -> Extent {
     bytes.withUnsafeBufferPointer { bytes in
       var extent = Extent()
-      func note(_ sign: TextSigns, at offset: Int) { extent.note(sign, at: offset, leavingOut: common) }
       guard let swept else {
-        scan(bytes, isJSON: true, note: note)
+        scan(bytes, isJSON: true) { extent.note($0, at: $1, leavingOut: common) }
         return extent
       }
       swept.marks.forEach(in: swept.base..<swept.base + bytes.count) { index in
-        look(at: index - swept.base, in: bytes, isJSON: true, note: note)
+        look(at: index - swept.base, in: bytes, isJSON: true) { extent.note($0, at: $1, leavingOut: common) }
       }
       return extent
     }

@@ -15,13 +15,8 @@ struct CleanRecordReader {
   private var cursor: RecordCursor
   private var texts = CleanTexts()
   private var names = NameList()
-  /// What the record at hand has; its lists of messages are the next three.
-  private var parts = Parts()
-  private var prompt: [PlainTurn] = []
-  private var chosen: [PlainTurn] = []
-  private var rejected: [PlainTurn] = []
-  /// The replies of the record that was read last.
-  private var replies: (chosen: PlainTurn, rejected: PlainTurn)?
+  /// What the record has that was read last.
+  private(set) var parts = PlainParts()
   /// How the last record of a plain form was spelled, and how the one at hand is as far as it was read.
   private var layout = RecordLayout()
   private var draft = RecordLayout()
@@ -43,67 +38,72 @@ struct CleanRecordReader {
 
   /// Reads the record that lies at a range of the bytes, which must be UTF-8 there. Nil if it has no plain form.
   mutating func read(_ range: Range<Int>) -> CleanRecord? {
-    guard readAgain(range) || readAnew(range) else { return nil }
-    guard let record = judge(), format == nil || format == record.format else { return nil }
-    // How other forms are read may depend on roles, and on what says nothing.
-    guard replies != nil || record.doubts.isDisjoint(with: [.roles, .contents]) else { return nil }
+    switch readAgain(range) {
+    case .read: return judged()
+    case .otherValue: return nil
+    case .otherLayout(let known):
+      guard known > 0 ? readOn(range, behind: known) : readAnew(range) else { return nil }
+    }
+    guard let record = judged() else { return nil }
+    // What is no pair tells nothing of how the records of the file are spelled.
+    swap(&layout, &draft)
     return record
   }
 
-  /// The record that was read last as the rules on roles and contents see it; nil where they have nothing to look at.
-  var outline: PairOutline? {
-    guard let (chosen, rejected) = replies else { return nil }
-    func repeats(_ reply: PlainTurn) -> Bool { prompt.count == 1 && prompt[0].equals(reply) }
-    return PairOutline(
-      prompt: .turns(prompt.map(\.outline)), chosen: .turns([chosen.outline]),
-      rejected: .turns([rejected.outline]), chosenRepeatsPrompt: repeats(chosen),
-      rejectedRepeatsPrompt: repeats(rejected))
-  }
-
-  /// Which members of meaning a record has, and those of its values that are texts.
-  private struct Parts {
-    var hasExtras = false
-    var hasRequest = false
-    var hasConversation = false
-    var promptList = false
-    var promptText: PlainText?
-    var chosenText: PlainText?
-    var rejectedText: PlainText?
-    var chosenOutput: PlainTurn?
-    var rejectedOutput: PlainTurn?
-    var chosenTurn: PlainTurn?
-    var rejectedTurn: PlainTurn?
+  /// The record that was read, if it has a plain form.
+  private mutating func judged() -> CleanRecord? {
+    guard let record = judge(), format == nil || format == record.format else { return nil }
+    // How other forms are read may depend on roles, and on what says nothing.
+    guard parts.replies != nil || record.doubts.isDisjoint(with: [.roles, .contents]) else { return nil }
+    return record
   }
 
   // MARK: Members
 
+  /// What came of reading a record by the layout of another one.
+  private enum Reading {
+    case read
+    /// It is spelled in another way, at least behind so many slots; 0 if it has to be read anew.
+    case otherLayout(behind: Int)
+    /// A slot holds something of no plain form. The way to it is the same as ever, so that no other way of reading would find
+    /// it plain.
+    case otherValue
+  }
+
   /// Reads a record that is spelled as the last one was, but for what lies in the slots.
-  private mutating func readAgain(_ range: Range<Int>) -> Bool {
-    guard let tail = layout.tail, trust > 0 else { return false }
+  private mutating func readAgain(_ range: Range<Int>) -> Reading {
+    guard let tail = layout.tail, trust > 0 else { return .otherLayout(behind: 0) }
     begin(range)
     parts.hasExtras = layout.hasExtras
-    if fillSlots(), cursor.take(tail), takeEnd(of: range) {
-      trust = min(trust + 1, Self.mostTrust)
-      return true
-    }
-    trust -= 1
-    return false
-  }
-
-  private mutating func fillSlots() -> Bool {
     for index in layout.slots.indices {
-      guard cursor.take(layout.slots[index].joint), fill(layout.slots[index].slot) else { return false }
+      guard cursor.take(layout.slots[index].joint) else { return distrust(behind: index) }
+      guard fill(layout.slots[index].slot) else { return .otherValue }
     }
-    return true
+    guard cursor.take(tail) else { return distrust(behind: layout.slots.count) }
+    guard takeEnd(of: range) else { return distrust(behind: 0) }
+    trust = min(trust + 1, Self.mostTrust)
+    return .read
   }
 
-  /// Reads a record member by member, and remembers how it is spelled.
+  private mutating func distrust(behind count: Int) -> Reading {
+    trust -= 1
+    // Between members of the record itself it can be read on as it is: all that came before is known. Names of members that no
+    // format documents were not looked at.
+    let isBetweenMembers = count > 0 && layout.slots[count - 1].slot != .messages && !layout.hasExtras
+    return .otherLayout(behind: isBetweenMembers ? count : 0)
+  }
+
+  /// Reads the rest of a record whose first slots were filled, and notes how it is spelled.
+  private mutating func readOn(_ range: Range<Int>, behind count: Int) -> Bool {
+    draft.begin(with: layout.slots[..<count], at: cursor.offset)
+    return furtherMembers() && takeEnd(of: range)
+  }
+
+  /// Reads a record member by member, and notes how it is spelled.
   private mutating func readAnew(_ range: Range<Int>) -> Bool {
     begin(range)
     draft.begin(at: cursor.offset)
-    guard members(), takeEnd(of: range) else { return false }
-    swap(&layout, &draft)
-    return true
+    return members() && takeEnd(of: range)
   }
 
   /// Takes the brace with which a record ends, if nothing of the record lies behind it, and it in nothing else.
@@ -115,18 +115,19 @@ struct CleanRecordReader {
   private mutating func begin(_ range: Range<Int>) {
     cursor.move(to: range.lowerBound)
     texts.begin(range.count)
-    prompt.removeAll(keepingCapacity: true)
-    chosen.removeAll(keepingCapacity: true)
-    rejected.removeAll(keepingCapacity: true)
     names.removeAll()
-    parts = Parts()
+    parts.removeAll()
   }
 
   private mutating func members() -> Bool {
-    guard cursor.take(UInt8(ascii: "{")) else { return false }
-    repeat {
+    guard cursor.take(UInt8(ascii: "{")), let name = cursor.name(), member(name) else { return false }
+    return furtherMembers()
+  }
+
+  private mutating func furtherMembers() -> Bool {
+    while cursor.take(UInt8(ascii: ",")) {
       guard let name = cursor.name(), member(name) else { return false }
-    } while cursor.take(UInt8(ascii: ","))
+    }
     draft.end(at: cursor)
     draft.hasExtras = parts.hasExtras
     return true
@@ -159,24 +160,28 @@ struct CleanRecordReader {
     case .messages:
       guard !parts.hasRequest else { return false }
       parts.hasRequest = true
-      return texts.turns(&cursor, .roleAndContent, into: &prompt)
-    case .preferredOutput: return Self.output(&cursor, &texts, &parts.chosenOutput)
-    case .nonPreferredOutput: return Self.output(&cursor, &texts, &parts.rejectedOutput)
+      return Self.turns(&cursor, &texts, .roleAndContent, &parts.prompt, &parts.promptExtent)
+    case .preferredOutput:
+      return Self.output(&cursor, &texts, &parts.chosenOutput, &parts.chosenExtent)
+    case .nonPreferredOutput:
+      return Self.output(&cursor, &texts, &parts.rejectedOutput, &parts.rejectedExtent)
     case .conversations:
       guard !parts.hasConversation else { return false }
       parts.hasConversation = true
-      return texts.turns(&cursor, .fromAndValue, into: &prompt)
+      return Self.turns(&cursor, &texts, .fromAndValue, &parts.prompt, &parts.promptExtent)
     case .prompt:
       guard parts.promptText == nil, !parts.promptList else { return false }
       guard cursor.byte == UInt8(ascii: "[") else { return Self.text(&cursor, &texts, &parts.promptText) }
       parts.promptList = true
-      return texts.turns(&cursor, .roleAndContent, into: &prompt)
+      return Self.turns(&cursor, &texts, .roleAndContent, &parts.prompt, &parts.promptExtent)
     case .chosen:
-      return chosen.isEmpty
-        && Self.answer(&cursor, &texts, &chosen, &parts.chosenText, &parts.chosenTurn)
+      return parts.chosen.isEmpty
+        && Self.answer(
+          &cursor, &texts, &parts.chosen, &parts.chosenText, &parts.chosenTurn, &parts.chosenExtent)
     case .rejected:
-      return rejected.isEmpty
-        && Self.answer(&cursor, &texts, &rejected, &parts.rejectedText, &parts.rejectedTurn)
+      return parts.rejected.isEmpty
+        && Self.answer(
+          &cursor, &texts, &parts.rejected, &parts.rejectedText, &parts.rejectedTurn, &parts.rejectedExtent)
     }
   }
 
@@ -199,15 +204,23 @@ struct CleanRecordReader {
     return place != nil
   }
 
+  private static func turns(
+    _ cursor: inout RecordCursor, _ texts: inout CleanTexts, _ names: CleanTexts.TurnNames,
+    _ turns: inout [PlainTurn], _ extent: inout PlainExtent
+  ) -> Bool {
+    guard let found = texts.turns(&cursor, names, into: &turns) else { return false }
+    extent = found
+    return true
+  }
+
   /// Reads an answer in one of its three forms: messages, a ShareGPT turn, a text.
   private static func answer(
     _ cursor: inout RecordCursor, _ texts: inout CleanTexts, _ turns: inout [PlainTurn],
-    _ text: inout PlainText?,
-    _ turn: inout PlainTurn?
+    _ text: inout PlainText?, _ turn: inout PlainTurn?, _ extent: inout PlainExtent
   ) -> Bool {
     guard text == nil, turn == nil else { return false }
     switch cursor.byte {
-    case UInt8(ascii: "["): return texts.turns(&cursor, .roleAndContent, into: &turns)
+    case UInt8(ascii: "["): return Self.turns(&cursor, &texts, .roleAndContent, &turns, &extent)
     case UInt8(ascii: "{"):
       turn = texts.turn(&cursor, .fromAndValue)
       return turn != nil
@@ -219,11 +232,16 @@ struct CleanRecordReader {
 
   /// OpenAI's list of just one message.
   private static func output(
-    _ cursor: inout RecordCursor, _ texts: inout CleanTexts, _ place: inout PlainTurn?
+    _ cursor: inout RecordCursor, _ texts: inout CleanTexts, _ place: inout PlainTurn?,
+    _ extent: inout PlainExtent
   ) -> Bool {
+    let start = cursor.offset
     guard place == nil, cursor.take(UInt8(ascii: "[")) else { return false }
     place = texts.turn(&cursor, .roleAndContent)
-    return place != nil && cursor.take(UInt8(ascii: "]"))
+    let end = cursor.offset + 1
+    guard place != nil, cursor.take(UInt8(ascii: "]")) else { return false }
+    extent = PlainExtent(start, end)
+    return true
   }
 
   /// OpenAI's `input`: messages, and no tools.
@@ -251,7 +269,6 @@ struct CleanRecordReader {
   // MARK: Judgement
 
   private mutating func judge() -> CleanRecord? {
-    replies = nil
     if parts.hasRequest || parts.chosenOutput != nil || parts.rejectedOutput != nil {
       return openAI()
     }
@@ -260,28 +277,26 @@ struct CleanRecordReader {
       return record(.flat, pair.numbers(prompt, chosen: chosen, rejected: rejected))
     }
     guard parts.chosenText == nil, parts.rejectedText == nil, parts.chosenTurn == nil,
-      parts.rejectedTurn == nil, chosen.count == rejected.count, let lastChosen = chosen.last,
-      let lastRejected = rejected.last
+      parts.rejectedTurn == nil, parts.chosen.count == parts.rejected.count,
+      let lastChosen = parts.chosen.last, let lastRejected = parts.rejected.last
     else { return nil }
-    if chosen.count == 1 {
+    if parts.chosen.count == 1 {
       if parts.promptList {
-        replies = (lastChosen, lastRejected)
-        return record(.chat, pair.numbers(prompt, chosen: lastChosen, rejected: lastRejected))
+        parts.replies = (lastChosen, lastRejected)
+        return record(.chat, pair.numbers(parts.prompt, chosen: lastChosen, rejected: lastRejected))
       }
       guard let text = parts.promptText else { return nil }
-      let prompt = CollectionOfOne(PlainTurn(role: .user, text: text))
+      let prompt = CollectionOfOne(PlainTurn(role: .user, text: text, extent: text.extent))
       return record(.chat, pair.numbers(prompt, chosen: lastChosen, rejected: lastRejected))
     }
     return wholeChats(lastChosen, lastRejected)
   }
 
   /// Chats of several messages each that share all but the last one.
-  private func wholeChats(_ lastChosen: PlainTurn, _ lastRejected: PlainTurn)
-    -> CleanRecord?
-  {
+  private func wholeChats(_ lastChosen: PlainTurn, _ lastRejected: PlainTurn) -> CleanRecord? {
     guard !parts.promptList else { return nil }
-    let shared = chosen.dropLast()
-    for (turn, other) in zip(shared, rejected) where !turn.equals(other) { return nil }
+    let shared = parts.chosen.dropLast()
+    for (turn, other) in zip(shared, parts.rejected) where !turn.equals(other) { return nil }
     if let text = parts.promptText {
       guard shared.contains(where: { $0.role == .user && $0.text.equals(text) }) else { return nil }
     }
@@ -293,8 +308,8 @@ struct CleanRecordReader {
       parts.promptText == nil, hasNoSides, let chosen = parts.chosenOutput,
       let rejected = parts.rejectedOutput
     else { return nil }
-    replies = (chosen, rejected)
-    let numbers = pair.numbers(prompt, chosen: chosen, rejected: rejected)
+    parts.replies = (chosen, rejected)
+    let numbers = pair.numbers(parts.prompt, chosen: chosen, rejected: rejected)
     return record(.openai, numbers, doubts: parts.hasExtras ? .extras : [])
   }
 
@@ -302,11 +317,11 @@ struct CleanRecordReader {
     guard !parts.promptList, parts.promptText == nil, let chosen = parts.chosenTurn,
       let rejected = parts.rejectedTurn
     else { return nil }
-    return record(.sharegpt, pair.numbers(prompt, chosen: chosen, rejected: rejected))
+    return record(.sharegpt, pair.numbers(parts.prompt, chosen: chosen, rejected: rejected))
   }
 
   private var hasNoSides: Bool {
-    chosen.isEmpty && rejected.isEmpty && parts.chosenText == nil && parts.rejectedText == nil
+    parts.chosen.isEmpty && parts.rejected.isEmpty && parts.chosenText == nil && parts.rejectedText == nil
       && parts.chosenTurn == nil && parts.rejectedTurn == nil
   }
 

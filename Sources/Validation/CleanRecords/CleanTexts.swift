@@ -35,9 +35,10 @@ struct CleanTexts {
   /// Takes a string whose canonical spelling is at hand.
   @inline(__always)
   mutating func text(_ cursor: inout RecordCursor) -> PlainText? {
-    guard let body = cursor.string(), let text = plain(body, signs: cursor.signs(in: body)) else {
-      return nil
-    }
+    let start = cursor.offset
+    guard let body = cursor.string(),
+      let text = plain(body, from: start, signs: cursor.signs(in: body))
+    else { return nil }
     if text.isBlank { doubts.insert(.contents) }
     return text
   }
@@ -72,10 +73,13 @@ struct CleanTexts {
   /// Takes a message of just a role and a text, under these names.
   @inline(__always)
   mutating func turn(_ cursor: inout RecordCursor, _ names: TurnNames) -> PlainTurn? {
+    let start = cursor.offset
     for index in heads.indices where heads[index].names == names && cursor.take(heads[index].spelling) {
       let role = heads[index].role
-      guard let text = text(&cursor), cursor.take(UInt8(ascii: "}")) else { return nil }
-      return PlainTurn(role: role, text: text)
+      guard let text = text(&cursor) else { return nil }
+      let end = cursor.offset + 1
+      guard cursor.take(UInt8(ascii: "}")) else { return nil }
+      return PlainTurn(role: role, text: text, extent: PlainExtent(start, end))
     }
     return newTurn(&cursor, names)
   }
@@ -87,6 +91,7 @@ struct CleanTexts {
     var role: PlainRole?
     var unknownRole: RecordCursor.Stretch?
     var text: PlainText?
+    var end = start
     for isLast in [false, true] {
       guard let name = cursor.name() else { return nil }
       switch names {
@@ -110,22 +115,26 @@ struct CleanTexts {
       default:
         return nil
       }
+      end = cursor.offset + 1
       guard cursor.take(UInt8(ascii: isLast ? "}" : ",")) else { return nil }
     }
     guard let role, let text else { return nil }
-    return PlainTurn(role: role, unknownRole: unknownRole, text: text)
+    return PlainTurn(role: role, unknownRole: unknownRole, text: text, extent: PlainExtent(start, end))
   }
 
-  /// Takes a list of at least one message, and adds them to `turns`.
+  /// Takes a list of at least one message, adds them to `turns`, and says where the list lies.
   @inline(__always)
-  mutating func turns(_ cursor: inout RecordCursor, _ names: TurnNames, into turns: inout [PlainTurn]) -> Bool
+  mutating func turns(_ cursor: inout RecordCursor, _ names: TurnNames, into turns: inout [PlainTurn])
+    -> PlainExtent?
   {
-    guard cursor.take(UInt8(ascii: "[")) else { return false }
+    let start = cursor.offset
+    guard cursor.take(UInt8(ascii: "[")) else { return nil }
     repeat {
-      guard let turn = turn(&cursor, names) else { return false }
+      guard let turn = turn(&cursor, names) else { return nil }
       turns.append(turn)
     } while cursor.take(UInt8(ascii: ","))
-    return cursor.take(UInt8(ascii: "]"))
+    let end = cursor.offset + 1
+    return cursor.take(UInt8(ascii: "]")) ? PlainExtent(start, end) : nil
   }
 
   /// How messages name their role and text.
@@ -135,17 +144,20 @@ struct CleanTexts {
 
   /// The canonical spelling of a string's body. Where it holds something remarkable, it has to be spelled canonically.
   @inline(__always)
-  private mutating func plain(_ body: RecordCursor.Stretch, signs: TextSigns) -> PlainText? {
+  private mutating func plain(_ body: RecordCursor.Stretch, from start: Int, signs: TextSigns) -> PlainText? {
     guard let base = room.baseAddress, used + body.count <= room.count else { return nil }
+    let extent = PlainExtent(start, start + body.count + 2)
     guard let plain = CanonicalSpelling.plain(body, signs: signs, respelledTo: base + used) else {
-      return remarkable(body, signs: signs)
+      return remarkable(body, at: extent, signs: signs)
     }
     if plain.baseAddress == UnsafePointer(base + used) { used += plain.count }
-    return PlainText(bytes: plain)
+    return PlainText(bytes: plain, extent: extent, isRemarkable: false)
   }
 
   /// The canonical spelling of a body in which rules may find something.
-  private mutating func remarkable(_ body: RecordCursor.Stretch, signs: TextSigns) -> PlainText? {
+  private mutating func remarkable(_ body: RecordCursor.Stretch, at extent: PlainExtent, signs: TextSigns)
+    -> PlainText?
+  {
     var plain = body
     var signs = signs
     if signs.contains(.escape) {
@@ -159,6 +171,6 @@ struct CleanTexts {
     }
     doubts.insert(.texts)
     if !signs.isDisjoint(with: Self.telling) { doubts.insert(.answers) }
-    return PlainText(bytes: plain)
+    return PlainText(bytes: plain, extent: extent, isRemarkable: true)
   }
 }

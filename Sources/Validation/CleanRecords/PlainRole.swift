@@ -45,15 +45,20 @@ enum PlainRole: UInt8, CaseIterable {
 
 /// A message that is a role and one text.
 struct PlainTurn {
+  let text: PlainText
   let role: PlainRole
   /// The role's name where it is unknown, without escapes.
   let unknownRole: UnsafeBufferPointer<UInt8>?
-  let text: PlainText
+  /// Where it lies in what was swept.
+  let extent: PlainExtent
 
-  init(role: PlainRole, unknownRole: UnsafeBufferPointer<UInt8>? = nil, text: PlainText) {
+  init(
+    role: PlainRole, unknownRole: UnsafeBufferPointer<UInt8>? = nil, text: PlainText, extent: PlainExtent
+  ) {
     self.role = role
     self.unknownRole = unknownRole
     self.text = text
+    self.extent = extent
   }
 
   /// Whether both are the same message.

@@ -9,10 +9,29 @@ internal import PreferenceData
   import Musl
 #endif
 
+/// Where something lies in what was swept, which has fewer than 4 GiB: there are several of these to every record, and time goes
+/// with their size.
+struct PlainExtent {
+  private let start: UInt32
+  private let end: UInt32
+
+  init(_ start: Int, _ end: Int) {
+    self.start = UInt32(truncatingIfNeeded: start)
+    self.end = UInt32(truncatingIfNeeded: end)
+  }
+
+  /// The same counted from `base` on.
+  func range(from base: Int) -> Range<Int> { Int(start) - base..<Int(end) - base }
+}
+
 /// A text of a record in its canonical JSON spelling (see `Text.canonicalJSON`), lent by the record or by the scratch
 /// space of its reader. Equal texts have equal bytes.
 struct PlainText {
   let bytes: UnsafeBufferPointer<UInt8>
+  /// Where its spelling in the record lies in what was swept, quotation marks included.
+  let extent: PlainExtent
+  /// Whether the rules on texts may find something in it.
+  let isRemarkable: Bool
 
   /// The number that stands for the text in a ``RecordDigest``.
   var hash: UInt64 { Fingerprint.short(of: UnsafeRawBufferPointer(bytes)) }

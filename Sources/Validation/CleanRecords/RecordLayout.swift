@@ -25,6 +25,12 @@ struct RecordLayout {
     start = offset
   }
 
+  /// Begins behind some slots that are spelled like those of another record.
+  mutating func begin(with known: ArraySlice<(joint: RecordCursor.Spelling, slot: Slot)>, at offset: Int) {
+    begin(at: offset)
+    slots += known
+  }
+
   /// Notes that a slot begins here.
   mutating func enter(_ slot: Slot, at cursor: RecordCursor) {
     slots.append((cursor.spelling(from: start), slot))

@@ -5,6 +5,8 @@ internal import JSONText
 struct SweptRecord {
   /// What a sweep for ``TextScan/patternOfJSON`` marked in the block.
   let marks: TextMarks
+  /// Where strings may end in the block.
+  let stops: TextMarks
   /// Where in the block the record begins.
   let base: Int
 }

@@ -1,4 +1,4 @@
-internal import JSONText
+internal import ByteStreams
 
 /// The beginning of a value, for people to recognise it by.
 enum Excerpt {
@@ -7,12 +7,14 @@ enum Excerpt {
   private static let ellipsis = Array("…".utf8)
 
   /// A value's spelling from a place in it on, on one line; nil for whole records, which show nothing.
-  static func of(_ value: JSONValue, from offset: Int) -> String? {
-    guard !value.isRoot else { return nil }
-    let rest = value.rawText.dropFirst(max(0, offset - value.offset))
-    if rest.startIndex == value.rawText.startIndex { return cut(rest) }
+  static func of(_ place: ValuePlace, in record: Record) -> String? {
+    guard !place.isRoot else { return nil }
+    let start = record.bytes.startIndex
+    let value = record.bytes[start + place.range.lowerBound..<start + place.range.upperBound]
+    let rest = value.dropFirst(max(0, place.offset - place.range.lowerBound))
+    if rest.startIndex == value.startIndex { return cut(rest) }
     // Inside a string the quotation mark at its end belongs to what is not shown.
-    return rest.count > 1 ? cut(value.kind == .string ? rest.dropLast() : rest) : nil
+    return rest.count > 1 ? cut(value.first == UInt8(ascii: "\"") ? rest.dropLast() : rest) : nil
   }
 
   /// The beginning of some bytes, on one line and without control characters.
@@ -20,11 +22,23 @@ enum Excerpt {
     bytes.withUnsafeBufferPointer { plain($0) } ?? repaired(bytes)
   }
 
+  /// The beginning of a text, on one line and without control characters.
+  static func cut(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { plain($0) } ?? text
+  }
+
   /// The same for bytes that are UTF-8, copied as they are but for control characters; nil for others.
   private static func plain(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     // How far the beginning reaches: some characters, of at most four bytes each.
-    var end = 0
-    var count = 0
+    var end = plainASCII(bytes)
+    var count = end
+    if end == min(length, bytes.count) {
+      return String(unsafeUninitializedCapacity: end + ellipsis.count) { text in
+        _ = text.update(from: bytes[..<end])
+        return end < bytes.count ? text[end...].update(from: ellipsis).index : end
+      }
+    }
     while end < bytes.count, count < length {
       guard let width = width(in: bytes, at: end) else { return nil }
       end += width
@@ -53,6 +67,14 @@ enum Excerpt {
       }
       return written
     }
+  }
+
+  /// How many characters of printable ASCII the beginning begins with: most of them are nothing else.
+  private static func plainASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let limit = min(length, bytes.count)
+    var count = 0
+    while count < limit, bytes[count] &- 0x20 < 0x5F { count += 1 }
+    return count
   }
 
   /// How many bytes the character there has; nil where no well-formed one stands (table 3-7 of the Unicode Standard).

@@ -14,7 +14,7 @@ struct FindingLog {
 
   /// A place in a value, as findings tell it.
   private struct Spot {
-    let value: JSONValue
+    let value: Range<Int>
     let offset: Int
     let pointer: String
     let place: RecordPlace
@@ -26,71 +26,87 @@ struct FindingLog {
     self.selection = selection
   }
 
-  /// The findings by their place in the record.
+  /// Gives the findings by their place in the record, and forgets them.
   ///
   /// Where a secret was found nothing of the record is shown, and nothing that looks like one: what another finding quotes
   /// could be it.
-  var inOrder: [Finding] {
-    guard holdsSecret || findings.count > 1 else { return findings }
-    var findings = findings
+  mutating func takeInOrder() -> [Finding] {
+    var taken: [Finding] = []
+    swap(&taken, &findings)
     if holdsSecret {
-      for index in findings.indices {
-        findings[index].excerpt = nil
-        findings[index].message = SecretMask.masked(findings[index].message)
-        findings[index].pointer = SecretMask.masked(pointer: findings[index].pointer)
-        findings[index].hidesText = true
+      for index in taken.indices {
+        taken[index].excerpt = nil
+        taken[index].message = SecretMask.masked(taken[index].message)
+        taken[index].pointer = SecretMask.masked(pointer: taken[index].pointer)
+        taken[index].hidesText = true
       }
     }
+    guard taken.count > 1 else { return taken }
     func isBefore(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
       (left.line, left.column ?? 0) < (right.line, right.column ?? 0)
     }
-    let areInOrder = findings.indices.dropFirst().allSatisfy {
-      !isBefore(findings[$0].place, findings[$0 - 1].place)
+    let areInOrder = taken.indices.dropFirst().allSatisfy {
+      !isBefore(taken[$0].place, taken[$0 - 1].place)
     }
-    return areInOrder ? findings : findings.sorted { isBefore($0.place, $1.place) }
+    return areInOrder ? taken : taken.sorted { isBefore($0.place, $1.place) }
   }
 
   /// Reports a value.
-  mutating func report(_ rule: Rule, at value: JSONValue, _ message: String) {
-    report(rule, at: value, offset: value.offset, message)
+  mutating func report(_ rule: Rule, at value: JSONValue, _ message: @autoclosure () -> String) {
+    report(rule, at: ValuePlace(value), message())
   }
 
   /// Reports a part of the pair.
-  mutating func report(_ rule: Rule, at place: PairPlaces.Place, _ message: String) {
-    report(rule, at: place.value, offset: place.offset, message)
+  mutating func report(_ rule: Rule, at place: PairPlaces.Place, _ message: @autoclosure () -> String) {
+    report(rule, at: ValuePlace(place.value, offset: place.offset), message())
   }
 
   /// Reports a place inside a value.
-  mutating func report(_ rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
-    guard let rule = selection.setting(of: rule) else { return }
-    let spot = spot(value, offset)
-    findings.append(
-      Finding(
-        rule: rule, place: spot.place, pointer: spot.pointer, message: message, excerpt: spot.excerpt))
+  mutating func report(
+    _ rule: Rule, at value: JSONValue, offset: Int, _ message: @autoclosure () -> String
+  ) {
+    report(rule, at: ValuePlace(value, offset: offset), message())
   }
 
-  private mutating func spot(_ value: JSONValue, _ offset: Int) -> Spot {
-    if let last, last.offset == offset, last.value.isSame(as: value) { return last }
+  /// Reports a value or a place inside one.
+  mutating func report(_ rule: Rule, at place: ValuePlace, _ message: @autoclosure () -> String) {
+    guard let rule = selection.setting(of: rule) else { return }
+    let spot = spot(place)
+    append(
+      Finding(
+        rule: rule, place: spot.place, pointer: spot.pointer, message: message(), excerpt: spot.excerpt))
+  }
+
+  private mutating func spot(_ place: ValuePlace) -> Spot {
+    if let last, last.offset == place.offset, last.value == place.range { return last }
     let spot = Spot(
-      value: value, offset: offset, pointer: value.pointer, place: RecordPlace(in: record, offset: offset),
-      excerpt: Excerpt.of(value, from: offset))
+      value: place.range, offset: place.offset, pointer: place.pointer,
+      place: RecordPlace(in: record, offset: place.offset), excerpt: Excerpt.of(place, in: record))
     last = spot
     return spot
   }
 
   /// Reports a secret: where it stands, never what it is.
-  mutating func report(secret rule: Rule, at value: JSONValue, offset: Int, _ message: String) {
+  mutating func report(secret rule: Rule, at place: ValuePlace, _ message: @autoclosure () -> String) {
     holdsSecret = true
-    report(rule, pointer: value.pointer, offset: offset, message)
+    report(rule, pointer: place.pointer, offset: place.offset, message())
   }
 
   /// Reports a place in the record, unless the rule is off.
-  mutating func report(_ rule: Rule, pointer: String, offset: Int, _ message: String, excerpt: String? = nil)
-  {
+  mutating func report(
+    _ rule: Rule, pointer: @autoclosure () -> String, offset: Int, _ message: @autoclosure () -> String,
+    excerpt: String? = nil
+  ) {
     guard let rule = selection.setting(of: rule) else { return }
-    findings.append(
+    append(
       Finding(
-        rule: rule, place: RecordPlace(in: record, offset: offset), pointer: pointer, message: message,
+        rule: rule, place: RecordPlace(in: record, offset: offset), pointer: pointer(), message: message(),
         excerpt: excerpt))
+  }
+
+  private mutating func append(_ finding: Finding) {
+    // What breaks one rule often breaks a few.
+    if findings.isEmpty { findings.reserveCapacity(3) }
+    findings.append(finding)
   }
 }

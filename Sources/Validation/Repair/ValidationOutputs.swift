@@ -33,12 +33,9 @@ public final class ValidationOutputs {
       try repaired?.absorb(problem)
     case .finding(let finding):
       try reports.report(finding, in: nil, row: rows)
-    case .row(let row):
-      for finding in row.listed { try reports.report(finding, in: row.record, row: row.number - 1) }
-      for finding in row.unlisted {
-        try reports.report(finding, in: row.record, row: row.number - 1, mayList: false)
-      }
-      if rejected != nil, row.hasErrors { faulty.append(row) }
+    case .rows(let rows):
+      try reports.report(rows)
+      if rejected != nil { faulty += rows.filter(\.hasErrors) }
     case .block(let block, let work, let rows):
       try absorb(block, work, rows: rows)
       try reports.flush()

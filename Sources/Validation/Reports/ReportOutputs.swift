@@ -5,14 +5,36 @@ public final class ReportOutputs {
   private struct Output {
     var report: any FindingReport
     let file: OutputFile
+    /// What the report said and the file does not have yet.
+    var bytes: [UInt8] = []
+
+    mutating func begin() { report.begin(into: &bytes) }
+
+    mutating func end(_ outcome: ValidationOutcome) { report.end(outcome, into: &bytes) }
+
+    /// Hands findings to the report, the first `count` of them to be listed.
+    mutating func take(_ findings: [Finding], listing count: Int, in record: Record?, row: Int) {
+      for index in findings.indices {
+        report.count(findings[index], row: row)
+        if index < count { report.list(findings[index], in: record, into: &bytes) }
+      }
+    }
+
+    /// Hands what the report said on to the file.
+    mutating func drain() throws {
+      guard !bytes.isEmpty else { return }
+      try bytes.withUnsafeBytes { try file.write($0) }
+      bytes.removeAll(keepingCapacity: true)
+    }
   }
+
+  /// How much a report may say before its file gets it.
+  private static let mostBytes = 64 << 10
 
   private let maximumFindings: Int?
   private var outputs: [Output] = []
-  private var bytes: [UInt8] = []
   private var listed = 0
   private var unlisted = 0
-  private var hasNews = false
 
   /// Opens the files. They appear under their names with `finish`.
   ///
@@ -38,49 +60,52 @@ public final class ReportOutputs {
 
   /// Begins every report.
   public func begin() throws {
-    try each { report, bytes in report.begin(into: &bytes) }
+    for index in outputs.indices { outputs[index].begin() }
   }
 
   /// Hands a finding to every report, to be listed unless there were too many.
   ///
-  /// - Parameters:
-  ///   - row: how many records were read before the one that it is about.
-  ///   - mayList: false for findings that would say again what was said.
-  public func report(_ finding: Finding, in record: Record?, row: Int, mayList: Bool = true) throws {
-    for index in outputs.indices { outputs[index].report.count(finding, row: row) }
-    guard mayList else {
-      unlisted += 1
-      return
+  /// - Parameter row: how many records were read before the one that it is about.
+  public func report(_ finding: Finding, in record: Record?, row: Int) throws {
+    try report([finding], in: record, row: row)
+  }
+
+  /// Hands the findings of some records to every report, to be listed unless there were too many, or they would say again
+  /// what was said.
+  func report(_ rows: [FaultyRow]) throws {
+    for row in rows {
+      if !row.listed.isEmpty { try report(row.listed, in: row.record, row: row.number - 1) }
+      guard !row.unlisted.isEmpty else { continue }
+      try report(row.unlisted, in: row.record, row: row.number - 1, mayList: false)
     }
-    if let maximumFindings, listed >= maximumFindings {
-      unlisted += 1
-      return
+  }
+
+  private func report(_ findings: [Finding], in record: Record?, row: Int, mayList: Bool = true) throws {
+    let room = maximumFindings.map { max(0, $0 - listed) } ?? findings.count
+    let count = mayList ? min(room, findings.count) : 0
+    listed += count
+    unlisted += findings.count - count
+    for index in outputs.indices {
+      outputs[index].take(findings, listing: count, in: record, row: row)
+      if outputs[index].bytes.count > Self.mostBytes { try outputs[index].drain() }
     }
-    listed += 1
-    try each { report, bytes in report.list(finding, in: record, into: &bytes) }
   }
 
   /// Hands what was written for standard output on to whoever reads it.
   public func flush() throws {
-    guard hasNews else { return }
-    hasNews = false
-    for output in outputs where output.file.path == "-" { try output.file.flush() }
+    for index in outputs.indices where outputs[index].file.path == "-" {
+      try outputs[index].drain()
+      try outputs[index].file.flush()
+    }
   }
 
   /// Ends every report; the files appear.
   public func finish(_ summary: ValidationSummary, statistics: DatasetStatistics? = nil) throws {
     let outcome = ValidationOutcome(summary: summary, statistics: statistics, unlisted: unlisted)
-    try each { report, bytes in report.end(outcome, into: &bytes) }
-    for output in outputs { try output.file.commit() }
-  }
-
-  private func each(_ body: (inout any FindingReport, inout [UInt8]) -> Void) throws {
     for index in outputs.indices {
-      bytes.removeAll(keepingCapacity: true)
-      body(&outputs[index].report, &bytes)
-      guard !bytes.isEmpty else { continue }
-      hasNews = true
-      try bytes.withUnsafeBytes { try outputs[index].file.write($0) }
+      outputs[index].end(outcome)
+      try outputs[index].drain()
     }
+    for output in outputs { try output.file.commit() }
   }
 }

@@ -5,6 +5,8 @@ internal import ReportPages
 /// The report for pipes, logs and `grep`: a line a finding.
 public struct TextReport: FindingReport, Sendable {
   private let isColoured: Bool
+  /// What the lines of the rules say that came up, in their order: few rules are broken, and some of them often.
+  private var frames: [Frame] = []
 
   /// - Parameter coloured: whether place, severity and remedy are set off with terminal colours.
   public init(coloured: Bool = false) {
@@ -12,7 +14,50 @@ public struct TextReport: FindingReport, Sendable {
   }
 
   public mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8]) {
-    Self.append(finding, coloured: isColoured, to: &bytes)
+    guard !isColoured else { return Self.append(finding, coloured: true, to: &bytes) }
+    let frame = frame(of: finding.rule)
+    let start = bytes.count
+    Self.append(finding.place, to: &bytes)
+    bytes.append(contentsOf: frames[frame].head)
+    Self.appendPlain(finding, to: &bytes)
+    bytes.append(contentsOf: frames[frame].tail)
+    VisibleText.clean(&bytes, from: start)
+    bytes.append(0x0A)
+  }
+
+  /// What is the same in all lines about a rule.
+  private struct Frame {
+    let rule: Rule
+    /// From behind the place up to the message.
+    let head: [UInt8]
+    /// From behind the pointer on.
+    let tail: [UInt8]
+  }
+
+  private mutating func frame(of rule: Rule) -> Int {
+    for index in frames.indices
+    where frames[index].rule == rule && frames[index].rule.severity == rule.severity {
+      return index
+    }
+    frames.append(
+      Frame(
+        rule: rule, head: Array(": \(rule.severity.rawValue) \(rule.code) \(rule.name): ".utf8),
+        tail: Array("; \(rule.remedy)".utf8)))
+    return frames.count - 1
+  }
+
+  /// What a line says of a finding itself: `message: excerpt (pointer)`.
+  private static func appendPlain(_ finding: Finding, to bytes: inout [UInt8]) {
+    bytes.append(text: finding.message)
+    if let excerpt = finding.excerpt {
+      bytes.append(contentsOf: ": ".utf8)
+      bytes.append(text: excerpt)
+    }
+    if !finding.pointer.isEmpty {
+      bytes.append(contentsOf: " (".utf8)
+      bytes.append(text: finding.pointer)
+      bytes.append(UInt8(ascii: ")"))
+    }
   }
 
   public mutating func end(_ outcome: ValidationOutcome, into bytes: inout [UInt8]) {
@@ -51,16 +96,7 @@ public struct TextReport: FindingReport, Sendable {
     bytes.append(0x20)
     bytes.append(text: rule.name)
     bytes.append(contentsOf: ": ".utf8)
-    bytes.append(text: finding.message)
-    if let excerpt = finding.excerpt {
-      bytes.append(contentsOf: ": ".utf8)
-      bytes.append(text: excerpt)
-    }
-    if !finding.pointer.isEmpty {
-      bytes.append(contentsOf: " (".utf8)
-      bytes.append(text: finding.pointer)
-      bytes.append(UInt8(ascii: ")"))
-    }
+    appendPlain(finding, to: &bytes)
     painted { paint.begin(.faint, &$0) }
     bytes.append(contentsOf: "; ".utf8)
     bytes.append(text: rule.remedy)

@@ -30,25 +30,34 @@ struct CheckedBlock: Sendable {
     let bytes = UnsafeBufferPointer(rebasing: bytes[..<(spans.last?.range.upperBound ?? 0)])
     let isUTF8 = TextSweep.isUTF8(bytes)
     return TextSweep.withMarksAndStops(of: TextScan.patternOfJSON, in: bytes) { marks, stops in
-      let recognises = validator.recognises
+      let recognises = validator.recognises && bytes.count <= UInt32.max
       var reader = CleanRecordReader(bytes, marks: marks, stops: stops, format: validator.reader.format)
       defer { reader.deallocate() }
       var verdicts: [RecordVerdict] = []
       verdicts.reserveCapacity(spans.count)
+      // What has to be checked in full comes last: going to and fro between so much code would cost a tenth of the time.
+      var unread: [(index: Int, isText: Bool)] = []
+      func swept(_ span: RecordSpan) -> SweptRecord {
+        SweptRecord(marks: marks, stops: stops, base: span.range.lowerBound)
+      }
       for (index, span) in spans.enumerated() {
         // A fault in one record must not cost the others their short way.
         let isText = isUTF8 || TextSweep.isUTF8(UnsafeBufferPointer(rebasing: bytes[span.range]))
         let plain = recognises && isText ? reader.read(span.range) : nil
         if let plain, plain.doubts.isEmpty {
           verdicts.append(.clean(plain, line: span.line))
-          continue
+        } else if let plain,
+          let check = validator.check(records[index], plain: plain, reader.parts, swept: swept(span))
+        {
+          verdicts.append(.checked(check))
+        } else {
+          unread.append((index, isText))
+          verdicts.append(.checked(RecordCheck(findings: [])))
         }
-        let swept = SweptRecord(marks: marks, base: span.range.lowerBound)
+      }
+      for (index, isText) in unread {
         let record = records[index]
-        let check = plain.flatMap {
-          validator.check(record, plain: $0, outline: { reader.outline }, swept: swept)
-        }
-        verdicts.append(.checked(check ?? validator.check(record, swept: swept)))
+        verdicts[index] = .checked(validator.check(record, swept: isText ? swept(spans[index]) : nil))
       }
       return verdicts
     }

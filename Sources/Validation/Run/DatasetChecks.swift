@@ -274,6 +274,6 @@ struct DatasetChecks {
   private func report(_ rule: Rule, _ message: String, of record: Record, into findings: inout [Finding]) {
     var log = FindingLog(record: record, selection: settings.selection)
     log.report(rule, pointer: "", offset: 0, message)
-    findings += log.inOrder
+    findings += log.takeInOrder()
   }
 }

@@ -32,9 +32,9 @@ struct ValidationCollector {
   }
 
   /// The members that hold a prompt or an answer.
-  private static let members: [(name: String, spelling: [UInt8])] = [
+  private static let members: [StaticString] = [
     "prompt", "chosen", "rejected", "conversations", "input", "preferred_output", "non_preferred_output",
-  ].map { ($0, Array($0.utf8)) }
+  ]
 
   /// Faults in the text of an input that the reader passes over: what follows them was read.
   private static let passedOver: Set<String> = [
@@ -73,7 +73,7 @@ struct ValidationCollector {
   /// Takes a block in and hands on what is to be said of the input that ended before it, and the records in which
   /// something was found.
   mutating func absorb(
-    _ checked: CheckedBlock, told: (Finding) throws -> Void, found: (FaultyRow) throws -> Void
+    _ checked: CheckedBlock, told: (Finding) throws -> Void, found: ([FaultyRow]) throws -> Void
   ) throws {
     numbers.bytes += checked.block.rawByteCount
     let records = checked.block.records
@@ -95,8 +95,9 @@ struct ValidationCollector {
   ///
   /// - Parameter record: makes the record at an index, which is rarely needed.
   private mutating func absorb(
-    _ verdicts: [RecordVerdict], record: (Int) -> Record, found: (FaultyRow) throws -> Void
+    _ verdicts: [RecordVerdict], record: (Int) -> Record, found: ([FaultyRow]) throws -> Void
   ) throws {
+    var faulty: [FaultyRow] = []
     // Nearly all records of most blocks are clean and of one format: what is done for each of them is kept small.
     for (index, verdict) in verdicts.enumerated() {
       if index + Self.recordsAhead < verdicts.count,
@@ -111,7 +112,7 @@ struct ValidationCollector {
         formats.add(clean.format)
         let findings = try dataset.absorb(clean, line: line, record: { record(index) })
         if findings.contains(where: { $0.severity == .error }) { numbers.rowsWithErrors += 1 }
-        if !findings.isEmpty { try hand(on: findings, [], of: record(index), to: found) }
+        if !findings.isEmpty { faulty.append(counted(findings, [], of: record(index))) }
       case .checked(let check):
         if check.isPair { numbers.pairs += 1 }
         if let format = check.format { formats.add(format) }
@@ -120,17 +121,17 @@ struct ValidationCollector {
         if check.hasErrors || listed.contains(where: { $0.severity == .error }) {
           numbers.rowsWithErrors += 1
         }
-        if !listed.isEmpty || !unlisted.isEmpty { try hand(on: listed, unlisted, of: record, to: found) }
+        if !listed.isEmpty || !unlisted.isEmpty { faulty.append(counted(listed, unlisted, of: record)) }
       }
     }
+    if !faulty.isEmpty { try found(faulty) }
   }
 
-  private mutating func hand(
-    on listed: [Finding], _ unlisted: [Finding], of record: Record, to found: (FaultyRow) throws -> Void
-  ) rethrows {
+  /// A record with its findings, which are counted.
+  private mutating func counted(_ listed: [Finding], _ unlisted: [Finding], of record: Record) -> FaultyRow {
     for index in unlisted.indices { count(unlisted[index]) }
     for index in listed.indices { count(listed[index]) }
-    try found(FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted))
+    return FaultyRow(record: record, number: numbers.rows, listed: listed, unlisted: unlisted)
   }
 
   /// Takes in a problem of reading and gives it as a finding.
@@ -155,7 +156,7 @@ struct ValidationCollector {
     summary.findings = counts.map { count in
       var members: [String: Int] = [:]
       for (index, member) in Self.members.enumerated() where count.byMember[index] > 0 {
-        members[member.name] = count.byMember[index]
+        members["\(member)"] = count.byMember[index]
       }
       return .init(
         code: count.rule.code, name: count.rule.name, severity: count.rule.severity, count: count.total,
@@ -179,12 +180,13 @@ struct ValidationCollector {
 
   /// The number of the member that a pointer is the way to, or into.
   private static func member(holding pointer: String) -> Int? {
+    guard !pointer.isEmpty else { return nil }
     var pointer = pointer
     return pointer.withUTF8 { pointer in
-      guard pointer.first == UInt8(ascii: "/") else { return nil }
-      let end = pointer.dropFirst().firstIndex(of: UInt8(ascii: "/")) ?? pointer.count
-      let step = UnsafeBufferPointer(rebasing: pointer[1..<end])
-      return members.firstIndex { $0.spelling.count == step.count && step.elementsEqual($0.spelling) }
+      let steps = UnsafeBufferPointer(rebasing: pointer.dropFirst())
+      let step = UnsafeBufferPointer(rebasing: steps[..<steps.offset(of: UInt8(ascii: "/"))])
+      for (index, member) in members.enumerated() where step.equals(member) { return index }
+      return nil
     }
   }
 }

@@ -37,8 +37,8 @@ public enum ValidationEvent<Work: Sendable> {
   case problem(Finding, ReadProblem)
   /// What is to be said of a whole input, or of evaluation data: nothing that a repair or a rejection could change.
   case finding(Finding)
-  /// A record with findings. They come before the block that holds the record.
-  case row(FaultyRow)
+  /// The records of a block in which something was found, in order. They come before the block itself.
+  case rows([FaultyRow])
   /// A block is done with: its records, what was made of it, and how many records were read so far.
   case block(RecordBlock, Work, rows: Int)
 }

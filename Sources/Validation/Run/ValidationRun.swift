@@ -31,7 +31,7 @@ public struct ValidationRun: Sendable {
       receive: { event in
         switch event {
         case .problem(let finding, _), .finding(let finding): try report(finding)
-        case .row(let row): for finding in row.listed { try report(finding) }
+        case .rows(let rows): for row in rows { for finding in row.listed { try report(finding) } }
         case .block: break
         }
       })
@@ -67,7 +67,9 @@ public struct ValidationRun: Sendable {
           case .records(let checked):
             try collector.absorb(
               checked, told: { try receive(.finding($0)) },
-              found: { row in for finding in row.listed { try receive(.finding(finding)) } })
+              found: { rows in
+                for row in rows { for finding in row.listed { try receive(.finding(finding)) } }
+              })
           case .problem(let problem): try receive(.problem(collector.absorb(problem), problem))
           }
         })
@@ -84,7 +86,7 @@ public struct ValidationRun: Sendable {
         case .records(let prepared):
           let (checked, work) = prepared.work
           try collector.absorb(
-            checked, told: { try receive(.finding($0)) }, found: { try receive(.row($0)) })
+            checked, told: { try receive(.finding($0)) }, found: { try receive(.rows($0)) })
           try receive(.block(prepared.block, work, rows: collector.rows))
         case .problem(let problem):
           try receive(.problem(collector.absorb(problem), problem))

@@ -69,16 +69,22 @@ struct Credential: Sendable {
   private static let objectStart = Array("eyJ".utf8)
   private static let keyHeader = Array("-----BEGIN ".utf8)
   private static let keyEnding = Array("PRIVATE KEY".utf8)
+  private static let longestLabel = 40
 
   /// No credential begins further than this before the first sign of it (``CredentialSign``).
   private static let reach = 6
 
   /// The credentials of a text, in order.
-  static func all(in text: ArraySlice<UInt8>) -> [Credential] {
+  ///
+  /// - Parameter start: the offset of the first sign, where it is known.
+  static func all(in text: ArraySlice<UInt8>, from start: Int = 0) -> [Credential] {
     text.withUnsafeBufferPointer { text in
       var found: [Credential] = []
       var index = 0
-      TextSweep.forEachMark(of: signs, in: text) { sign in
+      // One byte more, since some bytes are signs only behind others.
+      let skipped = max(0, start - 1)
+      TextSweep.forEachMark(of: signs, in: UnsafeBufferPointer(rebasing: text[skipped...])) { mark in
+        let sign = skipped + mark
         guard sign >= index, CredentialSign.stands(at: sign, in: text) else { return }
         index = max(index, sign - reach)
         while index <= sign {
@@ -150,12 +156,16 @@ struct Credential: Sendable {
   /// The header of a private key in PEM (RFC 7468).
   private static func privateKey(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Credential, Int)? {
     guard text.spells(keyHeader, at: index) else { return nil }
-    let label = text[(index + keyHeader.count)...].prefix(40).prefix { $0 != UInt8(ascii: "-") }
-    let isPrivate = label.indices.contains { label[$0...].starts(with: keyEnding) }
+    let start = index + keyHeader.count
+    var end = start
+    var isPrivate = false
+    while end < min(text.count, start + longestLabel), text[end] != UInt8(ascii: "-") {
+      end += 1
+      isPrivate =
+        isPrivate || (end - start >= keyEnding.count && text.spells(keyEnding, at: end - keyEnding.count))
+    }
     guard isPrivate else { return nil }
-    return (
-      Credential(rule: .privateKey, kind: "a private key", offset: index), keyHeader.count + label.count
-    )
+    return (Credential(rule: .privateKey, kind: "a private key", offset: index), end - index)
   }
 }
 

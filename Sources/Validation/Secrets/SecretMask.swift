@@ -30,9 +30,12 @@ enum SecretMask {
   static func masked(pointer: String) -> String {
     var pointer = pointer
     let isHarmless = pointer.withUTF8 { text in
-      text.split(separator: UInt8(ascii: "/")).allSatisfy {
-        Self.isHarmless(UnsafeBufferPointer(rebasing: $0))
+      var rest = text[...]
+      while let end = rest.firstIndex(of: UInt8(ascii: "/")) {
+        guard Self.isHarmless(UnsafeBufferPointer(rebasing: rest[..<end])) else { return false }
+        rest = rest[(end + 1)...]
       }
+      return Self.isHarmless(UnsafeBufferPointer(rebasing: rest))
     }
     guard !isHarmless else { return pointer }
     return pointer.split(separator: "/", omittingEmptySubsequences: false)
