@@ -46,7 +46,9 @@ struct KernelTests {
       "\u{3C}p>HTMLParser", "\u{43F}\u{440}\u{418}\u{432}\u{435}\u{442} ", "a\u{301}\u{301}!\u{301}",
       "\u{A0}\u{3000} ", "'\u{17F}a",
       "\u{661}\u{662}\u{663}\u{664}", "\u{4E2D}API\u{4E2D}Api", "\u{1F600}x", " /\n/\n/", "'s",
-      "the quick brown ", "\u{2019}s ",
+      "the quick brown ", "\u{2019}s ", "\u{627}\u{644}\u{639}\u{64E} ", "\u{D55C}\u{AD6D}\u{C5B4} ",
+      "\u{47F}\u{480}\u{61F}\u{620}\u{63F}\u{640}",
+      "\u{4DFF}\u{4E00}\u{9FFF}\u{A000}\u{AFFF}\u{B000}\u{CFFF}\u{D000}",
     ]
     let length = round % 50 == 0 ? 9_000 : round % 3 == 0 ? 400 : 120
     while bytes.count < length {
@@ -106,6 +108,19 @@ struct KernelTests {
       if text.count > 50_000 { check() }
     }
     check()
+  }
+
+  /// What the kernels take for letters by their first bytes are letters; where case matters they have none.
+  @Test func lettersByFirstBytesAreLetters() {
+    let table = ScalarClassTable.shared
+    let others: ScalarClass = [.number, .space, .mark]
+    for range: ClosedRange<UInt32> in [0x400...0x47F, 0x620...0x63F, 0x4E00...0x9FFF, 0xB000...0xCFFF] {
+      for value in range {
+        let found = table.scalarClass(value)
+        #expect(found.contains(.letter) && found.isDisjoint(with: others))
+        if value >= 0x4E00 { #expect(found.isSuperset(of: [.upperPart, .lowerPart])) }
+      }
+    }
   }
 
   /// The definition: merge the pair of lowest rank, the leftmost of equals, until none is left.

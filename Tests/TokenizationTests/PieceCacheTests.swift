@@ -7,9 +7,9 @@ import Testing
 struct PieceCacheTests {
   /// Looks pieces up in batches and remembers those that are missing, until the cache is full several times over. What it finds must be
   /// what was remembered; pieces that it cannot keep are told apart from new ones as long as it knows them.
-  @Test func findsWhatItRemembers() {
+  @Test(arguments: KernelTests.forms) func findsWhatItRemembers(_ form: KernelTests.Form) {
     var random = SeededGenerator(state: 5)
-    var cache = PieceCache()
+    var cache = PieceCache(kernels: form.kernels)
     let target = UnsafeMutablePointer<UInt32>.allocate(capacity: PieceCache.batch * 12)
     defer { target.deallocate() }
     var hits = 0
@@ -42,7 +42,7 @@ struct PieceCacheTests {
           found += expected[index]
           let start = index == 0 ? 0 : ends[index - 1]
           let isRemembered = cache.remember(
-            index, base + start, length: pieces[index].count, expected[index], count: expected[index].count)
+            m, base + start, length: pieces[index].count, expected[index], count: expected[index].count)
           guard isRemembered == isKept else { return false }
         }
         if missed > 0 { cache.fillIn(target, made: &made, missed: missed, from: found) }

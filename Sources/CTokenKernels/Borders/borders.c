@@ -136,17 +136,32 @@ static inline bool may_cross(const tk_borders *borders, tk_border_character left
   return false;
 }
 
+static inline uint64_t word_at(const uint8_t *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
 bool tk_is_ascii(const uint8_t *bytes, size_t count) {
   typedef uint8_t lanes __attribute__((ext_vector_type(64)));
-  lanes all = 0, next;
-  size_t i = 0;
-  for (; i + sizeof next <= count; i += sizeof next) {
-    memcpy(&next, bytes + i, sizeof next);
-    all |= next;
+  uint8_t all = 0;
+  if (count < 8) {
+    for (size_t i = 0; i < count; i++) all |= bytes[i];
+    return all < 0x80;
   }
-  uint8_t rest = 0;
-  for (; i < count; i++) rest |= bytes[i];
-  return (__builtin_reduce_or(all) | rest) < 0x80;
+  size_t i = 0;
+  if (count >= sizeof(lanes)) {
+    lanes seen = 0, next;
+    for (; i + sizeof next <= count; i += sizeof next) {
+      memcpy(&next, bytes + i, sizeof next);
+      seen |= next;
+    }
+    all = __builtin_reduce_or(seen);
+  }
+  // The last word may overlap the one before.
+  uint64_t rest = word_at(bytes + count - 8);
+  for (; i + 8 < count; i += 8) rest |= word_at(bytes + i);
+  return all < 0x80 && !(rest & 0x8080808080808080);
 }
 
 /// Cuts one piece; returns the number of its parts, whose ends it writes.

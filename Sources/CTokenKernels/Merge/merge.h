@@ -34,8 +34,9 @@ typedef struct {
 /// Asks for the merge of two tokens if `exists` is all ones; if it is 0, for one that there is not.
 TK_INLINE tk_question tk_ask(const tk_merges *merges, size_t exists, uint32_t left, uint32_t right) {
   uint64_t pair = (uint64_t)left << 32 | right, hash = tk_scramble(pair);
-  size_t may_merge = -(size_t)tk_filter_says(merges, hash) & exists;
-  TK_UNGUESSED(may_merge);
+  size_t says = tk_filter_says(merges, hash);
+  TK_UNGUESSED(says);
+  size_t may_merge = -says & exists;
   // Pairs that do not merge look at the first line.
   return (tk_question){pair, hash >> merges->line_shift & may_merge, may_merge};
 }
@@ -85,22 +86,26 @@ TK_INLINE size_t tk_lanes(size_t count) {
   return count <= 8 ? 8 : count <= 16 ? 16 : count <= 32 ? 32 : (count + TK_BLOCK - 1) / TK_BLOCK * TK_BLOCK;
 }
 
+/// Begins a piece; `lanes` is how many keys will be looked through.
 TK_INLINE void tk_begin(
-  const tk_merges *merges, tk_symbols from, size_t first, size_t count, uint32_t *tokens, uint32_t *keys, uint32_t *products
+  const tk_merges *merges, tk_symbols from, size_t first, size_t count, size_t lanes, uint32_t *tokens, uint32_t *keys,
+  uint32_t *products
 ) {
+  for (size_t i = 0; i < lanes; i++) keys[i] = TK_NEVER;
   if (from.bytes) {
     const uint8_t *bytes = from.bytes + first;
-    for (size_t i = 0; i < count; i++) tokens[i] = merges->byte_tokens[bytes[i]];
-    for (size_t i = 0; i + 1 < count; i++) {
+    size_t last = count - 1;
+    for (size_t i = 0; i < last; i++) {
       tk_byte_merge merge = merges->byte_merges[merges->byte_pairs[(size_t)bytes[i] << 8 | bytes[i + 1]]];
+      tokens[i] = merges->byte_tokens[bytes[i]];
       keys[i] = merge.rank == TK_NEVER ? TK_NEVER : merge.rank << 6 | (i & 63);
       products[i] = merge.product;
     }
+    tokens[last] = merges->byte_tokens[bytes[last]];
   } else {
     memcpy(tokens, from.symbols + first, count * sizeof *tokens);
     for (size_t i = 0; i + 1 < count; i++) tk_enter_merge(merges, tokens[i], tokens[i + 1], i & 63, keys + i, products + i);
   }
-  for (size_t i = count - 1; i < tk_lanes(count); i++) keys[i] = TK_NEVER;
 }
 
 /// Makes the merge whose key is `lowest` among at most 64 tokens, of which `alive` are left. Returns those left then.
@@ -207,7 +212,7 @@ static void tk_merge_wide(const tk_merges *merges, tk_merge_space *space, size_t
 TK_INLINE size_t tk_merge_window(
   const tk_merges *merges, tk_symbols from, size_t first, size_t count, tk_merge_space *space
 ) {
-  tk_begin(merges, from, first, count, space->tokens, space->keys, space->products);
+  tk_begin(merges, from, first, count, tk_lanes(count), space->tokens, space->keys, space->products);
   size_t blocks = (count + TK_BLOCK - 1) / TK_BLOCK, made = 0;
   if (blocks == 1) {
     space->alive[0] = tk_merge_small(merges, space->tokens, space->keys, space->products, count);
@@ -276,7 +281,7 @@ static size_t tk_merge_long(
 TK_INLINE size_t tk_merge_short(const tk_merges *merges, tk_symbols from, size_t count, uint32_t *tokens) {
   _Alignas(64) uint32_t keys[TK_BLOCK];
   uint32_t products[TK_BLOCK];
-  tk_begin(merges, from, 0, count, tokens, keys, products);
+  tk_begin(merges, from, 0, count, tk_lanes(count), tokens, keys, products);
   uint64_t alive = tk_merge_small(merges, tokens, keys, products, count);
   size_t made = 0;
   while (alive) {
@@ -287,10 +292,10 @@ TK_INLINE size_t tk_merge_short(const tk_merges *merges, tk_symbols from, size_t
   return made;
 }
 
-/// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time. Each asks, is
-/// answered half a round later, and looks through its keys after another half: a processor cannot load a vector of which a part was
-/// stored just before without waiting for everything in between.
-enum { TK_LANES = 4 };
+/// Pieces that are merged at the same time: a merge waits for memory again and again, and the others fill the time. All ask, then all are
+/// answered, then all look through their keys: a processor cannot load a vector of which a part was stored just before without waiting
+/// for everything in between.
+enum { TK_LANES = 16 };
 
 typedef struct {
   /// One vector more than there are tokens: what is asked for the place behind the last is asked in vain.
@@ -302,7 +307,6 @@ typedef struct {
   tk_question questions[2];
   /// The places that the answers belong to.
   uint32_t places[2];
-  tk_job *job;
 } tk_lane;
 
 /// Enters an answer.
@@ -335,55 +339,42 @@ TK_INLINE void tk_advance(const tk_merges *merges, uint32_t lowest, tk_lane *lan
   lane->alive ^= (uint64_t)1 << gone;
 }
 
-/// Begins a job.
-TK_INLINE void tk_start(const tk_merges *merges, tk_job *job, size_t vectors, tk_lane *lane) {
-  for (size_t i = 0; i < vectors * 8; i++) lane->keys[i] = TK_NEVER;
-  tk_begin(merges, (tk_symbols){job->bytes, NULL}, 0, job->count, lane->tokens, lane->keys, lane->products);
-  lane->alive = tk_all(job->count);
-  lane->questions[0] = lane->questions[1] = (tk_question){0, 0, 0};
-  lane->places[0] = lane->places[1] = TK_BLOCK;
-  lane->job = job;
-}
-
-/// Writes the tokens left in a lane to its job.
-TK_INLINE void tk_finish(tk_lane *lane) {
-  uint32_t made = 0;
-  for (uint64_t alive = lane->alive; alive; alive &= alive - 1) lane->job->tokens[made++] = lane->tokens[__builtin_ctzll(alive)];
-  lane->job->made = made;
-  lane->job->starts = lane->alive;
-}
-
-/// Merges the jobs of more than `least` and at most `vectors * 8` bytes.
-TK_INLINE void tk_merge_size(const tk_merges *merges, tk_job *jobs, size_t count, size_t least, size_t vectors) {
+/// Merges at most TK_LANES jobs of at most `vectors * 8` bytes.
+TK_INLINE void tk_merge_group(const tk_merges *merges, tk_job *const *jobs, size_t count, size_t vectors) {
   tk_lane lanes[TK_LANES];
-  size_t next = 0, busy = 0;
-  for (size_t k = 0; k < TK_LANES; k++) lanes[k].job = NULL;
-  do {
-    busy = 0;
-    for (size_t k = 0; k < TK_LANES; k++) {
-      tk_lane *lane = lanes + k;
-      tk_lane *other = lanes + (k + TK_LANES / 2) % TK_LANES;
-      if (other->job) {
-        tk_settle(merges, other, 0);
-        tk_settle(merges, other, 1);
-      }
-      if (lane->job) {
-        busy += 1;
-        uint32_t lowest = tk_lowest(lane->keys, vectors);
-        if (lowest != TK_NEVER) {
-          tk_advance(merges, lowest, lane);
-          continue;
-        }
-        tk_finish(lane);
-        lane->job = NULL;
-      }
-      while (next < count && (jobs[next].made || jobs[next].count <= least || jobs[next].count > vectors * 8)) next += 1;
-      if (next == count) continue;
-      tk_start(merges, jobs + next, vectors, lane);
-      next += 1;
-      busy += 1;
+  // Those that have merges left, and their lowest.
+  tk_lane *busy[TK_LANES];
+  uint32_t lowest[TK_LANES];
+  for (size_t k = 0; k < count; k++) {
+    tk_lane *lane = lanes + k;
+    tk_begin(merges, (tk_symbols){jobs[k]->bytes, NULL}, 0, jobs[k]->count, vectors * 8, lane->tokens, lane->keys, lane->products);
+    lane->alive = tk_all(jobs[k]->count);
+    busy[k] = lane;
+  }
+  size_t left = count;
+  while (true) {
+    size_t looked = left;
+    left = 0;
+    // Without branches: who is done is anyone's guess.
+    for (size_t k = 0; k < looked; k++) {
+      tk_lane *lane = busy[k];
+      lowest[left] = tk_lowest(lane->keys, vectors);
+      busy[left] = lane;
+      left += lowest[left] != TK_NEVER;
     }
-  } while (busy);
+    if (left == 0) break;
+    for (size_t k = 0; k < left; k++) tk_advance(merges, lowest[k], busy[k]);
+    for (size_t k = 0; k < left; k++) {
+      tk_settle(merges, busy[k], 0);
+      tk_settle(merges, busy[k], 1);
+    }
+  }
+  for (size_t k = 0; k < count; k++) {
+    uint32_t made = 0;
+    for (uint64_t alive = lanes[k].alive; alive; alive &= alive - 1) jobs[k]->tokens[made++] = lanes[k].tokens[__builtin_ctzll(alive)];
+    jobs[k]->made = made;
+    jobs[k]->starts = lanes[k].alive;
+  }
 }
 
 /// The number of the token that starts at a bit of `starts`.
@@ -402,10 +393,11 @@ TK_INLINE unsigned tk_start_of(uint64_t starts, unsigned number) {
 /// As in tk_merge_long, windows may be joined at a token that both hold. Where they stand does not depend on what came before, so that
 /// their merges need not wait for each other; where two hold no token in common, the windows begin afresh at one of the last tokens.
 static size_t tk_merge_strided(const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens) {
-  enum { WINDOWS = 16, STRIDE = 52 };
+  enum { WINDOWS = TK_LANES - 1, STRIDE = 52 };
   // The first is the last of those merged before.
   uint32_t made[WINDOWS + 1][TK_BLOCK];
   tk_job jobs[WINDOWS + 1];
+  tk_job *waiting[WINDOWS + 1];
   size_t position = 0, total = 0, windows = 0;
   bool is_done = false, is_fresh = true;
   uint32_t expected = UINT32_MAX;
@@ -422,7 +414,10 @@ static size_t tk_merge_strided(const tk_merges *merges, const uint8_t *bytes, si
       jobs[windows] = (tk_job){bytes + position, is_done ? (uint32_t)left : TK_BLOCK, 0, made[windows], 0};
       position += STRIDE;
     }
-    tk_merge_size(merges, jobs, windows, 0, TK_BLOCK / 8);
+    for (size_t k = 0; k < windows; k++) waiting[k] = jobs + k;
+    for (size_t k = 0; k < windows; k += TK_LANES) {
+      tk_merge_group(merges, waiting + k, windows - k < TK_LANES ? windows - k : TK_LANES, TK_BLOCK / 8);
+    }
     if (is_fresh && expected != UINT32_MAX && made[0][0] != expected) return SIZE_MAX;
     is_fresh = false;
     windows -= 1;
@@ -491,7 +486,20 @@ static size_t TK_NAME(merge_symbols)(
 }
 
 static void TK_NAME(merge_pieces)(const tk_merges *merges, tk_job *jobs, size_t count) {
-  tk_merge_size(merges, jobs, count, 0, 2);
-  tk_merge_size(merges, jobs, count, 16, 4);
-  tk_merge_size(merges, jobs, count, 32, 8);
+  // By size; what is done goes to the last list, which is never looked at.
+  tk_job *waiting[4][TK_LANES];
+  size_t counts[4] = {0};
+  for (size_t k = 0; k < count; k++) {
+    size_t size = jobs[k].made ? 3 : (jobs[k].count > 16) + (jobs[k].count > 32);
+    waiting[size][counts[size]] = jobs + k;
+    counts[size] += 1;
+    if (counts[size] < TK_LANES) continue;
+    if (size == 0) tk_merge_group(merges, waiting[0], TK_LANES, 2);
+    if (size == 1) tk_merge_group(merges, waiting[1], TK_LANES, 4);
+    if (size == 2) tk_merge_group(merges, waiting[2], TK_LANES, 8);
+    counts[size] = 0;
+  }
+  tk_merge_group(merges, waiting[0], counts[0], 2);
+  if (counts[1]) tk_merge_group(merges, waiting[1], counts[1], 4);
+  if (counts[2]) tk_merge_group(merges, waiting[2], counts[2], 8);
 }

@@ -58,20 +58,48 @@ TK_INLINE unsigned tk_decode(const tk_text *text, size_t at, uint16_t *bits) {
   return length;
 }
 
-/// Enters the class of the bytes `span` into the masks, without branches: what follows what is hard to predict.
+/// Enters the class of the bytes `span` into the masks, without branches on what is common: what follows what is hard to predict.
 TK_INLINE void tk_enter(tk_block *block, uint64_t span, uint16_t bits) {
   block->letter |= span & -(uint64_t)(bits & 1);
-  block->number |= span & -(uint64_t)(bits >> 1 & 1);
-  block->wide_number |= span & -(uint64_t)(bits >> 1 & 1);
-  block->space |= span & -(uint64_t)(bits >> 2 & 1);
-  block->wide_space |= span & -(uint64_t)(bits >> 2 & 1);
   block->mark |= span & -(uint64_t)(bits >> 3 & 1);
   block->upper |= span & -(uint64_t)(bits >> 4 & 1);
   block->lower |= span & -(uint64_t)(bits >> 5 & 1);
+  if (__builtin_expect(bits & (TK_NUMBER | TK_SPACE), 0)) {
+    uint64_t numbers = span & -(uint64_t)(bits >> 1 & 1), spaces = span & -(uint64_t)(bits >> 2 & 1);
+    block->number |= numbers;
+    block->wide_number |= numbers;
+    block->space |= spaces;
+    block->wide_space |= spaces;
+  }
 }
 
-/// The masks of the (up to) 64 bytes at `position`, which lies below the limit.
-TK_INLINE tk_block tk_classify(const tk_text *text, size_t position, tk_spill *spill) {
+/// Enters all letters of the blocks that hold nothing else, and returns their bytes: most letters beyond Latin, told by one or two bytes.
+///
+/// They are Cyrillic up to U+047F and Arabic from U+0620 to U+063F; Han from U+4E00 on, up to U+9FFF, and Hangul from U+B000 to U+CFFF. The
+/// latter have no case. Letters that reach into the next block are left out.
+TK_INLINE uint64_t tk_enter_letters(tk_block *block, const tk_bytes *v, bool is_cased) {
+  uint64_t inside = TK_WHERE(*v - (tk_bytes)(0x80) < (tk_bytes)(0x40));
+  uint64_t two = 0;
+  if (!is_cased) {
+    uint64_t arabic = TK_WHERE(*v == (tk_bytes)(0xD8)) & TK_WHERE(*v - (tk_bytes)(0xA0) < (tk_bytes)(0x20)) >> 1;
+    two = (TK_WHERE((*v & (tk_bytes)(0xFE)) == (tk_bytes)(0xD0)) | arabic) & inside >> 1;
+  }
+  uint64_t han = TK_WHERE(*v - (tk_bytes)(0xE5) < (tk_bytes)(5));
+  han |= TK_WHERE(*v == (tk_bytes)(0xE4)) & TK_WHERE(*v - (tk_bytes)(0xB8) < (tk_bytes)(8)) >> 1;
+  uint64_t hangul = TK_WHERE(*v - (tk_bytes)(0xEB) < (tk_bytes)(2));
+  uint64_t three = (han | hangul) & inside >> 1 & inside >> 2;
+  uint64_t behind = two << 1 | three << 1 | three << 2, span = two | three | behind;
+  block->letter |= span;
+  block->continuation |= behind;
+  if (is_cased) {
+    block->upper |= span;
+    block->lower |= span;
+  }
+  return span;
+}
+
+/// The masks of the (up to) 64 bytes at `position`, which lies below the limit. Unless `is_cased`, upper and lower are not needed.
+TK_INLINE tk_block tk_classify(const tk_text *text, size_t position, bool is_cased, tk_spill *spill) {
   tk_block block;
   tk_bytes v;
   size_t left = text->limit - position;
@@ -104,6 +132,7 @@ TK_INLINE tk_block tk_classify(const tk_text *text, size_t position, tk_spill *s
       wide &= ~span;
       spill->count = 0;
     }
+    wide &= ~tk_enter_letters(&block, &v, is_cased);
     while (wide) {
       unsigned i = (unsigned)__builtin_ctzll(wide);
       uint16_t bits;

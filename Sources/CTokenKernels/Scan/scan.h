@@ -15,11 +15,25 @@ TK_INLINE size_t tk_trailing_space(const tk_text *text, size_t lowest) {
   return has_newline ? start : SIZE_MAX;
 }
 
+/// Writes where the bits of a word stand, and returns their number. Eight are written at a time, whether there are as many or not: how many
+/// there are is hard to guess.
+TK_INLINE size_t tk_write_bits(uint64_t word, size_t first, size_t *places) {
+  size_t count = (size_t)__builtin_popcountll(word);
+  for (size_t i = 0; i < count; i += 8) {
+    for (size_t k = i; k < i + 8; k++) {
+      places[k] = first + (word ? (size_t)__builtin_ctzll(word) : 64);
+      word &= word - 1;
+    }
+  }
+  return count;
+}
+
 /// Expressions look only ahead, so that where a piece starts the scan may begin afresh: each call does, and drops what it cannot tell
 /// yet, at its end or before something odd.
 TK_INLINE size_t tk_scan_family(
   tk_family family, const tk_rule *rule, const tk_text *text, size_t *position, size_t *ends, size_t *by_hand
 ) {
+  bool is_cased = family == TK_O200K;
   size_t base = *position, remaining = text->limit - base;
   size_t all_blocks = (remaining + 63) / 64;
   bool reaches_end = all_blocks <= TK_BLOCKS;
@@ -31,11 +45,11 @@ TK_INLINE size_t tk_scan_family(
   *by_hand = 0;
   if (remaining == 0) return 0;
 
-  tk_block next = tk_classify(text, base, &spill);
+  tk_block next = tk_classify(text, base, is_cased, &spill);
   for (size_t k = 0; k < block_count; k++) {
     tk_block block = next;
     if (k + 1 < all_blocks) {
-      next = tk_classify(text, base + 64 * (k + 1), &spill);
+      next = tk_classify(text, base + 64 * (k + 1), is_cased, &spill);
     } else {
       next = (tk_block){0};
     }
@@ -80,11 +94,7 @@ TK_INLINE size_t tk_scan_family(
     uint64_t word = starts[k];
     size_t first = base + 64 * k;
     if (certain - 64 * k < 64) word &= ((uint64_t)1 << (certain - 64 * k)) - 1;
-    while (word) {
-      ends[count] = first + (size_t)__builtin_ctzll(word);
-      count += 1;
-      word &= word - 1;
-    }
+    count += tk_write_bits(word, first, ends + count);
   }
   if (is_done) {
     ends[count] = text->limit;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../Merge/space.h"
+#include "../Pieces/keys.h"
 #include "variants.h"
 
 #define TK_PASTE(a, b) a##_##b
@@ -16,7 +17,9 @@
 #include "../Scan/boundaries.h"
 #include "../Scan/scan.h"
 #include "../Merge/merge.h"
+#include "../Pieces/find.h"
 
 static const tk_kernels TK_NAME(kernels) = {
-  TK_NAME(scan), TK_NAME(merge_bytes), TK_NAME(merge_symbols), TK_NAME(merge_pieces), TK_TITLE(TK_SET),
+  TK_NAME(scan), TK_NAME(merge_bytes), TK_NAME(merge_symbols), TK_NAME(merge_pieces), TK_NAME(find_pieces),
+  TK_TITLE(TK_SET),
 };

@@ -136,7 +136,10 @@ typedef struct tk_merge_space tk_merge_space;
 tk_merge_space *tk_merge_space_make(void);
 void tk_merge_space_free(tk_merge_space *space);
 
-enum { TK_MOST_ENDS = 4096 };
+enum {
+  /// Ends that there must be room for when a scan begins: one a byte for 64 blocks, and some to spare, which may be written over.
+  TK_MOST_ENDS = 4096 + 8,
+};
 
 /// A piece of at most 64 bytes to be made tokens.
 typedef struct {
@@ -149,53 +152,6 @@ typedef struct {
   /// Where they start, if it was merged: a bit for each byte.
   uint64_t starts;
 } tk_job;
-
-/// The kernels in one of the forms that they are compiled in.
-typedef struct {
-  size_t (*scan)(const tk_rule *, const tk_text *, size_t *position, size_t *ends, size_t *by_hand);
-  size_t (*merge_bytes)(const tk_merges *, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *);
-  size_t (*merge_symbols)(const tk_merges *, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *);
-  void (*merge_pieces)(const tk_merges *, tk_job *jobs, size_t count);
-  /// The instruction set.
-  const char *name;
-} tk_kernels;
-
-/// The fastest form that this processor runs.
-const tk_kernels *tk_best_kernels(void);
-/// The form that every processor runs, to check the others against.
-const tk_kernels *tk_portable_kernels(void);
-
-/// Finds the ends of the next pieces of a text, from `*position` on.
-///
-/// `ends` has room for TK_MOST_ENDS. `*position` moves to the last end found. Where the scan meets something rare, or a piece longer
-/// than it looks ahead, `*by_hand` says how far the caller must cut the text by other means before it may call again; else it is 0.
-/// Returns the number of ends.
-static inline size_t tk_scan(
-  const tk_kernels *kernels, const tk_rule *rule, const tk_text *text, size_t *position, size_t *ends, size_t *by_hand
-) {
-  return kernels->scan(rule, text, position, ends, by_hand);
-}
-
-/// Merges those of many pieces that are not done, several at a time: while one waits for memory the others go on.
-static inline void tk_merge_pieces(const tk_kernels *kernels, const tk_merges *merges, tk_job *jobs, size_t count) {
-  kernels->merge_pieces(merges, jobs, count);
-}
-
-/// Merges the tokens of the bytes of a piece, lowest rank first, leftmost of equals.
-///
-/// `tokens` has room for `count`. Returns the number of tokens, or SIZE_MAX for pieces that it cannot do in linear time.
-static inline size_t tk_merge_bytes(
-  const tk_kernels *kernels, const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *space
-) {
-  return kernels->merge_bytes(merges, bytes, count, tokens, space);
-}
-
-/// The same for a piece that begins as tokens, `symbols`.
-static inline size_t tk_merge_symbols(
-  const tk_kernels *kernels, const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
-) {
-  return kernels->merge_symbols(merges, symbols, count, tokens, space);
-}
 
 /// A hash of a short byte string for tables in memory; not stable across versions.
 static inline uint64_t tk_hash_bytes(const uint8_t *bytes, size_t count) {
@@ -237,19 +193,24 @@ enum {
   TK_SHORT_TOKENS = 4,
   TK_WIDE_BYTES = 31,
   TK_WIDE_TOKENS = 7,
-  /// Pieces that are looked up at once: enough to hide the way to memory, and to find several that need merging.
-  TK_KEYS = 256,
+  /// Pieces that are looked up at once: enough to find many that need merging.
+  TK_KEYS = 1024,
   /// In place of the number of a missed piece.
   TK_FIRST = 0xFFFF,
 };
 
-/// A remembered short piece; two fit a cache line.
+/// The key of a piece of at most TK_SHORT_BYTES: its bytes followed by zeros, and their number in the last one. A longer piece has 0 as
+/// second word.
 typedef struct {
-  uint64_t low;
-  /// Bytes 8 to 14, then the number of bytes in 4 bits, then the number of tokens in 4 bits, or where they are.
-  uint64_t high;
-  uint32_t tokens[TK_SHORT_TOKENS];
-} tk_short_piece;
+  uint64_t low, high;
+} tk_key;
+
+/// Two remembered short pieces, a cache line: their keys, then their tokens.
+typedef struct {
+  /// The four highest bits of a key's second word are the number of tokens, or say where they are; it is 0 where there is no piece.
+  uint64_t keys[2][2];
+  uint32_t tokens[2][TK_SHORT_TOKENS];
+} tk_short_pair;
 
 /// A remembered wide piece, a cache line.
 typedef struct {
@@ -262,7 +223,7 @@ typedef struct {
 
 /// Remembered pieces in pairs of places. A new one whose pair is full stands in the neighbouring pair, or pushes out the older one of its own.
 typedef struct {
-  tk_short_piece *shorts;
+  tk_short_pair *shorts;
   tk_wide_piece *wides;
   unsigned short_shift, wide_shift;
   /// Pieces that were entered.
@@ -273,14 +234,9 @@ typedef struct {
 tk_piece_cache tk_piece_cache_make(void);
 void tk_piece_cache_free(tk_piece_cache cache);
 
-/// The key of a piece: the words of its short form, and their hash. A piece that has none has 0 as second word; the hash is then that
-/// of its wide form.
-typedef struct {
-  uint64_t low, high, hash;
-} tk_key;
-
 /// A piece whose tokens are not remembered here.
 typedef struct {
+  tk_key key;
   uint32_t index;
   /// The missed piece before it that is the same; TK_FIRST if there is none.
   uint16_t same;
@@ -292,20 +248,31 @@ typedef struct {
   uint32_t from, count;
 } tk_miss;
 
-/// Looks up `count` pieces, at most TK_KEYS, the first of which starts at `start`: writes the tokens of those remembered behind the `made`
-/// tokens of `tokens`, which has room for 8 a piece, and lists the others, in order. Returns their number.
-size_t tk_find_pieces(
-  const tk_piece_cache *cache, const tk_text *text, size_t start, const size_t *ends, size_t count, tk_key *keys, uint32_t *tokens,
-  size_t *made, tk_miss *misses
-);
-
 /// Puts the tokens of missed pieces, which stand in `found`, between the others. There is room for them.
 void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t count, const uint32_t *found);
 
-/// Remembers the tokens of a piece, whose key tk_find_pieces made. Returns false if they are too many or the piece too long:
+/// Remembers the tokens of a piece, whose key the search made. Returns false if they are too many or the piece too long:
 /// then they are to be kept elsewhere, and the next search says so.
 bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
+);
+
+/// Remembered pieces that threads share. Any number may find and share at the same time.
+typedef struct tk_shared_pieces tk_shared_pieces;
+
+/// Memory for 65,536 pieces; NULL if there is none.
+tk_shared_pieces *tk_shared_pieces_make(void);
+void tk_shared_pieces_free(tk_shared_pieces *pieces);
+
+/// Calls the places of a missed piece from memory.
+void tk_call_shared(const tk_shared_pieces *pieces, const tk_key *key);
+
+/// Writes the tokens of a piece to `tokens`, which has room for TK_WIDE_TOKENS, and returns their number; 0 if nobody has shared it.
+size_t tk_find_shared(const tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, uint32_t *tokens);
+
+/// Shares the tokens of a piece, if it is short enough and there is a place.
+void tk_share_piece(
+  tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, const uint32_t *tokens, size_t count
 );
 
 enum {
@@ -363,5 +330,64 @@ size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t coun
 
 /// Puts the tokens of a piece's jobs together, where those of the first are. Returns their number.
 size_t tk_join_jobs(const tk_job *jobs, size_t count);
+
+/// The kernels in one of the forms that they are compiled in.
+typedef struct {
+  size_t (*scan)(const tk_rule *, const tk_text *, size_t *position, size_t *ends, size_t *by_hand);
+  size_t (*merge_bytes)(const tk_merges *, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *);
+  size_t (*merge_symbols)(const tk_merges *, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *);
+  void (*merge_pieces)(const tk_merges *, tk_job *jobs, size_t count);
+  size_t (*find_pieces)(
+    const tk_piece_cache *, const tk_text *, size_t start, const size_t *ends, size_t count, uint32_t *tokens, size_t *made,
+    tk_miss *misses);
+  /// The instruction set.
+  const char *name;
+} tk_kernels;
+
+/// The fastest form that this processor runs.
+const tk_kernels *tk_best_kernels(void);
+/// The form that every processor runs, to check the others against.
+const tk_kernels *tk_portable_kernels(void);
+
+/// Finds the ends of the next pieces of a text, from `*position` on.
+///
+/// `ends` has room for TK_MOST_ENDS. `*position` moves to the last end found. Where the scan meets something rare, or a piece longer
+/// than it looks ahead, `*by_hand` says how far the caller must cut the text by other means before it may call again; else it is 0.
+/// Returns the number of ends.
+static inline size_t tk_scan(
+  const tk_kernels *kernels, const tk_rule *rule, const tk_text *text, size_t *position, size_t *ends, size_t *by_hand
+) {
+  return kernels->scan(rule, text, position, ends, by_hand);
+}
+
+/// Merges those of many pieces that are not done, several at a time: while one waits for memory the others go on.
+static inline void tk_merge_pieces(const tk_kernels *kernels, const tk_merges *merges, tk_job *jobs, size_t count) {
+  kernels->merge_pieces(merges, jobs, count);
+}
+
+/// Merges the tokens of the bytes of a piece, lowest rank first, leftmost of equals.
+///
+/// `tokens` has room for `count`. Returns the number of tokens, or SIZE_MAX for pieces that it cannot do in linear time.
+static inline size_t tk_merge_bytes(
+  const tk_kernels *kernels, const tk_merges *merges, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return kernels->merge_bytes(merges, bytes, count, tokens, space);
+}
+
+/// The same for a piece that begins as tokens, `symbols`.
+static inline size_t tk_merge_symbols(
+  const tk_kernels *kernels, const tk_merges *merges, const uint32_t *symbols, size_t count, uint32_t *tokens, tk_merge_space *space
+) {
+  return kernels->merge_symbols(merges, symbols, count, tokens, space);
+}
+
+/// Looks up `count` pieces, at most TK_KEYS, the first of which starts at `start`: writes the tokens of those remembered behind the `made`
+/// tokens of `tokens`, which has room for 8 a piece, and lists the others, in order. Returns their number.
+static inline size_t tk_find_pieces(
+  const tk_kernels *kernels, const tk_piece_cache *cache, const tk_text *text, size_t start, const size_t *ends, size_t count,
+  uint32_t *tokens, size_t *made, tk_miss *misses
+) {
+  return kernels->find_pieces(cache, text, start, ends, count, tokens, made, misses);
+}
 
 #endif

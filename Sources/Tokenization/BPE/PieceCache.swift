@@ -10,21 +10,19 @@ struct PieceCache: ~Copyable {
   static let batch = TK_KEYS
 
   private var cache: tk_piece_cache
-  /// Keys of the pieces looked up last.
-  private let keys: UnsafeMutablePointer<tk_key>
-  /// Those of them that are not remembered; their tokens are to be entered here for ``fillIn(_:made:missed:from:)``.
+  private let kernels: UnsafePointer<tk_kernels>
+  /// Those of the pieces looked up last that are not remembered; their tokens are to be entered here for ``fillIn(_:made:missed:from:)``.
   let misses: UnsafeMutablePointer<tk_miss>
 
-  init() {
+  init(kernels: UnsafePointer<tk_kernels> = tk_best_kernels()) {
+    self.kernels = kernels
     cache = tk_piece_cache_make()
     precondition(cache.shorts != nil && cache.wides != nil, "out of memory")
-    keys = .allocate(capacity: Self.batch)
     misses = .allocate(capacity: Self.batch)
   }
 
   deinit {
     tk_piece_cache_free(cache)
-    keys.deallocate()
     misses.deallocate()
   }
 
@@ -38,7 +36,7 @@ struct PieceCache: ~Copyable {
     _ target: UnsafeMutablePointer<UInt32>, made: inout Int
   ) -> Int {
     var text = tk_text(bytes: bytes, limit: limit, classes: nil, block_starts: nil)
-    return tk_find_pieces(&cache, &text, start, ends, count, keys, target, &made, misses)
+    return tk_find_pieces(kernels, &cache, &text, start, ends, count, target, &made, misses)
   }
 
   /// Puts the tokens of the pieces left out, which stand in `found`, between the others. There is room for them.
@@ -48,11 +46,11 @@ struct PieceCache: ~Copyable {
     tk_fill_in(target, &made, misses, missed, found)
   }
 
-  /// Remembers the tokens of the piece at `index` of those looked up last, unless there are too many or it is too long.
+  /// Remembers the tokens of a piece that was missed, unless there are too many or it is too long.
   @inline(__always)
   mutating func remember(
-    _ index: Int, _ piece: UnsafePointer<UInt8>, length: Int, _ tokens: UnsafePointer<UInt32>, count: Int
+    _ miss: Int, _ piece: UnsafePointer<UInt8>, length: Int, _ tokens: UnsafePointer<UInt32>, count: Int
   ) -> Bool {
-    tk_remember_piece(&cache, piece, length, keys + index, tokens, count)
+    tk_remember_piece(&cache, piece, length, &misses[miss].key, tokens, count)
   }
 }

@@ -7,7 +7,7 @@ extension Tokenizer {
   ///
   /// - Parameters:
   ///   - texts: UTF-8 bytes.
-  ///   - threads: Threads to work with, the calling one among them; each has an encoder of its own.
+  ///   - threads: Threads to work with, the calling one among them. Each has an encoder of its own; what one learns, the others know.
   ///   - specials: Where control tokens are recognised.
   ///   - addSpecialTokens: Whether to put the tokenizer's template around each text.
   public func encodeBatch(
@@ -32,10 +32,11 @@ extension Tokenizer {
     count: Int, threads: Int, _ encode: @escaping @Sendable (Int, inout TokenEncoder, inout [UInt32]) -> Void
   ) -> [[UInt32]] {
     let work = BatchWork(count: count)
-    let others = (1..<max(1, min(threads, count))).compactMap { _ in
-      WorkerThread { work.run(self.makeEncoder(), encode) }
+    let threads = max(1, min(threads, count))
+    let others = (1..<threads).compactMap { _ in
+      WorkerThread { work.run(self.makeSharingEncoder(), encode) }
     }
-    work.run(makeEncoder(), encode)
+    work.run(threads > 1 ? makeSharingEncoder() : makeEncoder(), encode)
     for other in others { other.join() }
     return work.results()
   }

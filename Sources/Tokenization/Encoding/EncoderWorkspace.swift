@@ -24,6 +24,9 @@ final class EncoderWorkspace: @unchecked Sendable {
     pieces = PieceEncoder(model)
   }
 
+  /// Looks for pieces, from now on, among those that other threads made tokens of too.
+  func share(_ shared: SharedPieces?) { pieces.shared = shared }
+
   /// Appends the ids of `text`, and the byte offset where each ends if `ends` is given.
   func encode(
     _ text: UnsafeBufferPointer<UInt8>, specials: SpecialTokens, into target: inout [UInt32],

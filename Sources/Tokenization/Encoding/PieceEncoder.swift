@@ -13,6 +13,8 @@ struct PieceEncoder: ~Copyable {
   private var merger: PieceMerger
   private var cache: PieceCache
   private var longCache = LongPieceCache()
+  /// Pieces that other threads made tokens of; nil where one works alone.
+  var shared: SharedPieces?
 
   /// Pieces of the batch that no cache knows, or their parts, to be made tokens together.
   private let jobs: UnsafeMutablePointer<tk_job>
@@ -100,6 +102,7 @@ struct PieceEncoder: ~Copyable {
     let misses = cache.misses
     let takesJobs = merger.takesJobs
     found.count = Self.jobRoom
+    if let shared { for m in 0..<missed { tk_call_shared(shared.pieces, &misses[m].key) } }
     for m in 0..<missed {
       let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
@@ -107,6 +110,7 @@ struct PieceEncoder: ~Copyable {
       misses[m].count = 0
       if misses[m].same != TK_FIRST { continue }
       if misses[m].is_elsewhere, findLong(bytes + pieceStart, length, m) { continue }
+      if findShared(bytes + pieceStart, length, m) { continue }
       if !takesJobs || length > PieceMerger.longestJob { encodeAlone(bytes + pieceStart, length, m) }
     }
     if takesJobs { encodeTogether(bytes, start, ends, missed) }
@@ -157,6 +161,18 @@ struct PieceEncoder: ~Copyable {
     return true
   }
 
+  /// Looks a piece up among those of other threads, and remembers it.
+  private mutating func findShared(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) -> Bool {
+    guard let shared else { return false }
+    found.reserve(PieceCache.room)
+    let count = tk_find_shared(
+      shared.pieces, &cache.misses[miss].key, piece, length, found.tokens + found.count)
+    if count == 0 { return false }
+    enter(count, miss)
+    rememberAlone(piece, length, miss)
+    return true
+  }
+
   /// The last `count` tokens of ``found`` are those of a miss.
   private mutating func enter(_ count: Int, _ miss: Int) {
     cache.misses[miss].from = UInt32(found.count)
@@ -197,12 +213,22 @@ struct PieceEncoder: ~Copyable {
     }
   }
 
-  /// Remembers the tokens of a miss.
+  /// Remembers the tokens of a miss, and lets other threads know them.
   private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
+    rememberAlone(piece, length, miss)
+    guard let shared else { return }
+    let missed = cache.misses + miss
+    tk_share_piece(
+      shared.pieces, &missed.pointee.key, piece, length, found.tokens + Int(missed.pointee.from),
+      Int(missed.pointee.count))
+  }
+
+  /// Remembers the tokens of a miss.
+  private mutating func rememberAlone(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
     guard length <= LongPieceCache.longestPiece else { return }
     let count = Int(cache.misses[miss].count)
     let made = found.tokens + Int(cache.misses[miss].from)
-    if cache.remember(Int(cache.misses[miss].index), piece, length: length, made, count: count) { return }
+    if cache.remember(miss, piece, length: length, made, count: count) { return }
     let hash = ByteHash.hash(piece, count: length)
     // A piece may be in hand twice.
     if longCache.find(piece, count: length, hash: hash) == nil {

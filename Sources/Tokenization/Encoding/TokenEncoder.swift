@@ -7,10 +7,11 @@ public struct TokenEncoder: ~Copyable, Sendable {
   private let workspace: EncoderWorkspace
   private let pool: WorkspacePool
 
-  init(model: TokenizerModel, pool: WorkspacePool) {
+  /// - Parameter isSharing: Whether what this encoder learns is shared with the others that are made so.
+  init(model: TokenizerModel, pool: WorkspacePool, isSharing: Bool = false) {
     self.model = model
     self.pool = pool
-    workspace = pool.take()
+    workspace = isSharing ? pool.takeSharing() : pool.take()
   }
 
   deinit { pool.giveBack(workspace) }

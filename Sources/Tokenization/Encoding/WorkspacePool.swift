@@ -4,6 +4,8 @@ import Synchronization
 final class WorkspacePool: Sendable {
   private let model: TokenizerModel
   private let free = Mutex<[EncoderWorkspace]>([])
+  /// What threads share that work on one batch; made when there is a batch for several.
+  private let shared = Mutex<SharedPieces?>(nil)
   /// Most workspaces that are kept; more may be in use at once.
   private static let mostKept = 16
 
@@ -14,8 +16,20 @@ final class WorkspacePool: Sendable {
     free.withLock { $0.popLast() } ?? EncoderWorkspace(model)
   }
 
+  /// A workspace for one thread of several that work on a batch.
+  func takeSharing() -> EncoderWorkspace {
+    let pieces = shared.withLock { shared in
+      if shared == nil { shared = SharedPieces() }
+      return shared
+    }
+    let workspace = take()
+    workspace.share(pieces)
+    return workspace
+  }
+
   /// Takes a workspace back.
   func giveBack(_ workspace: EncoderWorkspace) {
+    workspace.share(nil)
     free.withLock { kept in
       if kept.count < Self.mostKept { kept.append(workspace) }
     }

@@ -50,12 +50,18 @@ struct CompareCommand: ParsableCommand {
           report.advance(rows: rows)
         }
       })
+    let isIncomplete = report.isIncomplete
+    let problems = names.compactMap { comparisons[$0]?.problem(in: $0) }
+    for problem in problems { report.problem(problem) }
     report.finish()
-    Terminal.standardOutput.write(
-      "A: \(first), \(Format.count(tokenizers.0.vocabularySize)) tokens\n"
-        + "B: \(second), \(Format.count(tokenizers.1.vocabularySize)) tokens\n\n"
-        + table(names.map { ($0, comparisons[$0] ?? Comparison()) }))
-    if report.isIncomplete { throw CommandFailure(status: .unreadable) }
+    if names.isEmpty || comparisons.values.contains(where: { $0.texts > 0 }) {
+      Terminal.standardOutput.write(
+        "A: \(first), \(Format.count(tokenizers.0.vocabularySize)) tokens\n"
+          + "B: \(second), \(Format.count(tokenizers.1.vocabularySize)) tokens\n\n"
+          + table(names.map { ($0, comparisons[$0] ?? Comparison()) }))
+    }
+    if isIncomplete { throw CommandFailure(status: .unreadable) }
+    if problems.contains(where: { $0.severity == .error }) { throw CommandFailure(status: .failed) }
   }
 
   private func table(_ inputs: [(String, Comparison)]) -> String {
@@ -83,6 +89,9 @@ struct CompareCommand: ParsableCommand {
 
 /// What two tokenizers made of some texts.
 private struct Comparison: Sendable {
+  var records = 0
+  /// Records that are no JSON, in which no texts are found.
+  var unread = 0
   var texts = 0
   var bytes = 0
   /// Tokens by the first and by the second tokenizer.
@@ -92,11 +101,31 @@ private struct Comparison: Sendable {
   var same = 0
 
   mutating func add(_ other: Comparison) {
+    records += other.records
+    unread += other.unread
     texts += other.texts
     bytes += other.bytes
     first += other.first
     second += other.second
     same += other.same
+  }
+
+  /// What is wrong with an input of which some, or all, could not be compared.
+  func problem(in name: String) -> ReadProblem? {
+    guard texts == 0 || unread > 0 else { return nil }
+    let position = RecordPosition(input: name)
+    let remedy =
+      "expected preference pairs, or other JSON records with strings, one a line; 'prefer tokenize encode' takes plain text"
+    if texts == 0 {
+      return ReadProblem(
+        severity: .error, code: "no-texts", position: position,
+        message: "no text to compare in \(Format.count(records)) record\(records == 1 ? "" : "s")",
+        remedy: remedy)
+    }
+    return ReadProblem(
+      severity: .warning, code: "not-json", position: position,
+      message: "\(Format.count(unread)) of \(Format.count(records)) records are no JSON and were left out",
+      remedy: remedy)
   }
 
   /// Compares on a block, whose records are all of one input and member.
@@ -110,7 +139,12 @@ private struct Comparison: Sendable {
     var first: [UInt32] = []
     var second: [UInt32] = []
     for record in block.records {
-      for text in RecordTexts.texts(of: record, reader: reader) ?? [] {
+      comparison.records += 1
+      guard let texts = RecordTexts.texts(of: record, reader: reader) else {
+        comparison.unread += 1
+        continue
+      }
+      for text in texts {
         first.removeAll(keepingCapacity: true)
         second.removeAll(keepingCapacity: true)
         firstEncoder.encode(text, specials: .asText, into: &first)
