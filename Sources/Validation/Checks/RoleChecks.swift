@@ -68,7 +68,7 @@ enum RoleChecks {
       if previous.role == role, !mayRepeat, !previous.callsTools {
         log.report(
           .sameRoleTwice, at: places.valuePlace(of: part, message: index),
-          String("two messages of the ", around: role.rawValue, " in a row"))
+          role == .user ? "two messages of the user in a row" : "two messages of the assistant in a row")
       }
     }
   }

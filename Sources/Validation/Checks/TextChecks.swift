@@ -187,7 +187,7 @@ enum TextChecks {
       where log.selection.isOn(credential.rule) {
         log.report(
           secret: credential.rule, at: string.place(of: credential.offset),
-          "the text holds what looks like \(credential.kind)")
+          String("the text holds what looks like ", around: credential.kind, ""))
       }
     }
     func report(_ rule: Rule, _ what: String, _ first: (ArraySlice<UInt8>) -> Int?) {

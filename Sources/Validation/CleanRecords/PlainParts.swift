@@ -63,25 +63,27 @@ struct PlainParts {
 
   /// Calls `body` with every text in which the rules on texts may find something, and the way to it.
   func forEachRemarkable(_ format: PairFormat, _ body: (PlainText, PlainPointer) -> Void) {
-    func look(_ text: PlainText?, _ member: StaticString, _ element: Int? = nil, _ leaf: StaticString? = nil)
-    {
+    func look(
+      _ text: PlainText?, _ member: PlainPointer.Member, _ element: Int? = nil,
+      _ leaf: PlainPointer.Leaf? = nil
+    ) {
       guard let text, text.isRemarkable else { return }
       body(text, PlainPointer(member: member, element: element, leaf: leaf))
     }
-    func look(_ turns: [PlainTurn], _ member: StaticString) {
-      let leaf: StaticString = format == .sharegpt ? "value" : "content"
+    func look(_ turns: [PlainTurn], _ member: PlainPointer.Member) {
+      let leaf: PlainPointer.Leaf = format == .sharegpt ? .value : .content
       for index in turns.indices { look(turns[index].text, member, index, leaf) }
     }
     let pointers = PlainPointers(format)
     look(prompt, pointers.prompt)
     look(promptText, pointers.prompt)
     look(chosen, pointers.chosen)
-    look(chosenOutput?.text, pointers.chosen, 0, "content")
-    look(chosenTurn?.text, pointers.chosen, nil, "value")
+    look(chosenOutput?.text, pointers.chosen, 0, .content)
+    look(chosenTurn?.text, pointers.chosen, nil, .value)
     look(chosenText, pointers.chosen)
     look(rejected, pointers.rejected)
-    look(rejectedOutput?.text, pointers.rejected, 0, "content")
-    look(rejectedTurn?.text, pointers.rejected, nil, "value")
+    look(rejectedOutput?.text, pointers.rejected, 0, .content)
+    look(rejectedTurn?.text, pointers.rejected, nil, .value)
     look(rejectedText, pointers.rejected)
   }
 }

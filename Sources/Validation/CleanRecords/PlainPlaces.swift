@@ -2,37 +2,41 @@ internal import PreferenceData
 
 /// The way to a value of a record of a plain form: a member, one of its elements, a member of that.
 struct PlainPointer: CustomStringConvertible {
-  /// The pointer to the list, or to the value if it lies in none.
-  let member: StaticString
+  /// A member that holds messages or a text.
+  enum Member: String {
+    case inputMessages = "/input/messages"
+    case preferredOutput = "/preferred_output"
+    case nonPreferredOutput = "/non_preferred_output"
+    case conversations = "/conversations"
+    case prompt = "/prompt"
+    case chosen = "/chosen"
+    case rejected = "/rejected"
+  }
+
+  /// A member that holds the text of a message.
+  enum Leaf: String {
+    case content = "/content"
+    case value = "/value"
+  }
+
+  let member: Member
   var element: Int?
-  var leaf: StaticString?
+  var leaf: Leaf?
 
   /// The JSON Pointer (RFC 6901). None of the names has a character to escape.
   var description: String {
-    let room = member.bytes.count + 24 + (leaf?.bytes.count ?? 0)
-    return String(unsafeUninitializedCapacity: room) { text in
-      guard let start = text.baseAddress else { return 0 }
-      var end = start
-      func append(_ piece: UnsafeBufferPointer<UInt8>) {
-        guard let first = piece.baseAddress else { return }
-        end.update(from: first, count: piece.count)
-        end += piece.count
-      }
-      func appendSlash() {
-        end.pointee = UInt8(ascii: "/")
-        end += 1
-      }
-      append(member.bytes)
-      if let element {
-        appendSlash()
-        var digits = String(element)
-        digits.withUTF8 { append($0) }
-      }
-      if let leaf {
-        appendSlash()
-        append(leaf.bytes)
-      }
-      return end - start
+    // Most findings are about replies, and what the program has as it is takes no memory.
+    switch (member, element, leaf) {
+    case (_, nil, nil): member.rawValue
+    case (.preferredOutput, 0?, nil): "/preferred_output/0"
+    case (.preferredOutput, 0?, .content?): "/preferred_output/0/content"
+    case (.nonPreferredOutput, 0?, nil): "/non_preferred_output/0"
+    case (.nonPreferredOutput, 0?, .content?): "/non_preferred_output/0/content"
+    case (.chosen, 0?, nil): "/chosen/0"
+    case (.chosen, 0?, .content?): "/chosen/0/content"
+    case (.rejected, 0?, nil): "/rejected/0"
+    case (.rejected, 0?, .content?): "/rejected/0/content"
+    default: member.rawValue + (element.map { "/\($0)" } ?? "") + (leaf?.rawValue ?? "")
     }
   }
 }
@@ -65,23 +69,23 @@ struct PlainPlaces: PairPlacing {
     }
   }
 
-  private func place(_ extent: PlainExtent, _ member: StaticString, element: Int? = nil) -> ValuePlace {
+  private func place(_ extent: PlainExtent, _ member: PlainPointer.Member, element: Int? = nil) -> ValuePlace
+  {
     ValuePlace(extent.range(from: base), PlainPointer(member: member, element: element))
   }
 }
 
 /// The ways to the parts of a pair in a record of a plain form.
 struct PlainPointers {
-  let prompt: StaticString
-  let chosen: StaticString
-  let rejected: StaticString
+  let prompt: PlainPointer.Member
+  let chosen: PlainPointer.Member
+  let rejected: PlainPointer.Member
 
   init(_ format: PairFormat) {
     switch format {
-    case .openai:
-      (prompt, chosen, rejected) = ("/input/messages", "/preferred_output", "/non_preferred_output")
-    case .sharegpt: (prompt, chosen, rejected) = ("/conversations", "/chosen", "/rejected")
-    default: (prompt, chosen, rejected) = ("/prompt", "/chosen", "/rejected")
+    case .openai: (prompt, chosen, rejected) = (.inputMessages, .preferredOutput, .nonPreferredOutput)
+    case .sharegpt: (prompt, chosen, rejected) = (.conversations, .chosen, .rejected)
+    default: (prompt, chosen, rejected) = (.prompt, .chosen, .rejected)
     }
   }
 }

@@ -42,13 +42,11 @@ struct FindingLog {
       }
     }
     guard taken.count > 1 else { return taken }
-    func isBefore(_ left: RecordPlace, _ right: RecordPlace) -> Bool {
-      (left.line, left.column ?? 0) < (right.line, right.column ?? 0)
-    }
-    let areInOrder = taken.indices.dropFirst().allSatisfy {
-      !isBefore(taken[$0].place, taken[$0 - 1].place)
-    }
-    return areInOrder ? taken : taken.sorted { isBefore($0.place, $1.place) }
+    // Numbers alone, not whole places, which would have to be held on to.
+    func order(_ index: Int) -> (Int, Int) { (taken[index].place.line, taken[index].place.column ?? 0) }
+    let areInOrder = (1..<taken.count).allSatisfy { order($0 - 1) <= order($0) }
+    guard !areInOrder else { return taken }
+    return taken.indices.sorted { order($0) < order($1) }.map { taken[$0] }
   }
 
   /// Reports a value.

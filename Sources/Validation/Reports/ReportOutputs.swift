@@ -71,10 +71,11 @@ public final class ReportOutputs {
   /// Hands the findings of some records to every report, to be listed unless there were too many, or they would say again
   /// what was said.
   func report(_ rows: [FaultyRow]) throws {
-    for row in rows {
-      if !row.listed.isEmpty { try report(row.listed, in: row.record, row: row.number - 1) }
-      guard !row.unlisted.isEmpty else { continue }
-      try report(row.unlisted, in: row.record, row: row.number - 1, mayList: false)
+    for index in rows.indices {
+      let row = rows[index].number - 1
+      if !rows[index].listed.isEmpty { try report(rows[index].listed, in: rows[index].record, row: row) }
+      guard !rows[index].unlisted.isEmpty else { continue }
+      try report(rows[index].unlisted, in: rows[index].record, row: row, mayList: false)
     }
   }
 

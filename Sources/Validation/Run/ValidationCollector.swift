@@ -99,14 +99,14 @@ struct ValidationCollector {
   ) throws {
     var faulty: [FaultyRow] = []
     // Nearly all records of most blocks are clean and of one format: what is done for each of them is kept small.
-    for (index, verdict) in verdicts.enumerated() {
+    for index in verdicts.indices {
       if index + Self.recordsAhead < verdicts.count,
         case .clean(let later, _) = verdicts[index + Self.recordsAhead]
       {
         dataset.expect(later)
       }
       numbers.rows += 1
-      switch verdict {
+      switch verdicts[index] {
       case .clean(let clean, let line):
         numbers.pairs += 1
         formats.add(clean.format)
