@@ -1,5 +1,4 @@
 internal import JSONText
-internal import PreferenceData
 
 /// A value of a record, or a place inside one, as findings speak of it.
 struct ValuePlace {
@@ -52,23 +51,5 @@ struct ValuePlace {
     case .tree(let value): value.isRoot
     case .plain: false
     }
-  }
-}
-
-/// Tells where the parts of a pair stand in their record.
-protocol PairPlacing {
-  /// Where a part's message stands, or the part as a whole when no message is named.
-  func valuePlace(of part: PairPlaces.Part, message: Int?) -> ValuePlace
-}
-
-extension PairPlacing {
-  /// Where a part as a whole stands.
-  func valuePlace(of part: PairPlaces.Part) -> ValuePlace { valuePlace(of: part, message: nil) }
-}
-
-extension PairPlaces: PairPlacing {
-  func valuePlace(of part: Part, message: Int?) -> ValuePlace {
-    let place = place(of: part, message: message)
-    return ValuePlace(place.value, offset: place.offset)
   }
 }
