@@ -2,7 +2,7 @@
 // and a lossless converter need (the spelling of numbers, duplicate names, the place of every value), so only its
 // vectorised first stage is used; the grammar is checked here, in one pass over the index.
 
-#include "CSimdJSON.h"
+#include "tokens.h"
 
 #include <simdjson.h>
 
@@ -41,7 +41,6 @@ struct Scratch {
 
 thread_local Scratch scratch;
 
-inline bool isSpace(uint8_t c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 inline bool isDigit(uint8_t c) { return c >= '0' && c <= '9'; }
 
 /// A byte after which a number or a literal is over. A quotation mark is none: the index lists no token for a string
@@ -56,11 +55,6 @@ int hexValue(uint8_t c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
-
-struct Failure {
-  prefer_json_status status = PREFER_JSON_OK;
-  size_t offset = 0;
-};
 
 int32_t unicodeEscape(const uint8_t *text, size_t at, size_t end) {
   if (at + 4 > end) return -1;
@@ -164,98 +158,6 @@ size_t numberEnd(const uint8_t *text, size_t at, size_t length, Failure &failure
   if (at < length && !endsScalar(text[at])) return bad();
   return at;
 }
-
-/// Token starts from simdjson's index.
-struct IndexedTokens {
-  const uint8_t *text;
-  size_t length;
-  const uint32_t *starts;
-  size_t count;
-  size_t position = 0;
-
-  size_t peek() const { return position < count ? starts[position] : length; }
-  void skip() { position++; }
-
-  /// The closing quote of the string that opens at `open`: the last byte before the next token that is no space.
-  size_t closingQuote(size_t open, Failure &failure) const {
-    size_t end = peek();
-    while (end > open + 1 && isSpace(text[end - 1])) end--;
-    if (end <= open + 1 || text[end - 1] != '"') failure = {PREFER_JSON_UNCLOSED_STRING, open};
-    return end - 1;
-  }
-};
-
-/// Token starts found byte by byte: only for texts that the first stage refused, to say exactly where they break.
-struct ScannedTokens {
-  const uint8_t *text;
-  size_t length;
-  size_t at = 0;
-
-  size_t peek() {
-    while (at < length && isSpace(text[at])) at++;
-    return at;
-  }
-  void skip() { at++; }
-
-  size_t closingQuote(size_t open, Failure &failure) {
-    size_t i = open + 1;
-    for (; i < length && text[i] != '"'; i++) {
-      if (text[i] < 0x20) {
-        failure = {PREFER_JSON_CONTROL_CHARACTER, i};
-        return i;
-      }
-      if (text[i] == '\\') i++;
-    }
-    if (i >= length) {
-      failure = {PREFER_JSON_UNCLOSED_STRING, open};
-      return open;
-    }
-    at = i + 1;
-    return i;
-  }
-  void moveTo(size_t end) { at = end; }
-};
-
-/// Token starts found byte by byte but for strings, whose ends a sweep has told.
-struct SweptTokens {
-  const uint8_t *text;
-  size_t length;
-  const uint64_t *stops;
-  size_t base;
-  size_t at = 0;
-
-  size_t peek() {
-    while (at < length && isSpace(text[at])) at++;
-    return at;
-  }
-  void skip() { at++; }
-
-  size_t closingQuote(size_t open, Failure &failure) {
-    for (size_t end = stopFrom(open + 1); end < length; end = stopFrom(end + 1)) {
-      size_t start = end;
-      while (text[start - 1] == '\\') start--;
-      if ((end - start) & 1) continue;  // escaped
-      if (text[end] != '"') failure = {PREFER_JSON_CONTROL_CHARACTER, end};
-      at = end + 1;
-      return end;
-    }
-    failure = {PREFER_JSON_UNCLOSED_STRING, open};
-    return open;
-  }
-  void moveTo(size_t end) { at = end; }
-
-  /// The first stop at an offset or behind it. Behind everything that was swept there is one.
-  size_t stopFrom(size_t offset) const {
-    size_t word = (base + offset) >> 6;
-    uint64_t rest = stops[word] & (~uint64_t(0) << ((base + offset) & 63));
-    while (!rest) rest = stops[++word];
-    return (word << 6) + size_t(__builtin_ctzll(rest)) - base;
-  }
-};
-
-inline void moveTo(IndexedTokens &, size_t) {}
-inline void moveTo(SweptTokens &tokens, size_t end) { tokens.moveTo(end); }
-inline void moveTo(ScannedTokens &tokens, size_t end) { tokens.moveTo(end); }
 
 /// Objects of records are small: comparing each name with those before it beats building a set.
 constexpr uint32_t fewMembers = 16;
@@ -393,7 +295,7 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
         size_t end = numberEnd(text, at, length, failure);
         if (failure.status) return failure;
         tokens.skip();
-        moveTo(tokens, end);
+        tokens.moveTo(end);
         node(at, end, PREFER_JSON_NUMBER);
         if (mayBeHuge(text + at, end - at)) traits |= PREFER_JSON_MAY_BE_HUGE;
         break;
@@ -405,7 +307,7 @@ Failure build(Tokens &tokens, const uint8_t *text, size_t length, size_t maximum
             (at + size < length && !endsScalar(text[at + size])))
           return {PREFER_JSON_BAD_LITERAL, at};
         tokens.skip();
-        moveTo(tokens, at + size);
+        tokens.moveTo(at + size);
         node(at, at + size, c == 't' ? PREFER_JSON_TRUE : c == 'f' ? PREFER_JSON_FALSE : PREFER_JSON_NULL);
         break;
       }
@@ -447,7 +349,7 @@ prefer_json_status prefer_json_build(const uint8_t *text, size_t length, size_t 
   }
   if (scratch.status == simdjson::MEMALLOC || scratch.status == simdjson::CAPACITY) return PREFER_JSON_OUT_OF_MEMORY;
 
-  ScannedTokens tokens{text, length};
+  ScannedTokens tokens{{text, length}};
   Failure failure = build(tokens, text, length, maximumDepth, nullptr, outcome, scratch.open);
   size_t invalid = prefer_utf8_invalid_offset(text, length);
   if (invalid < length && (failure.status == PREFER_JSON_OK || invalid <= failure.offset ||
@@ -465,7 +367,7 @@ prefer_json_status prefer_json_build_swept(const uint8_t *text, size_t length, s
   if (length > PREFER_JSON_SWEPT_LIMIT) return PREFER_JSON_TOO_LARGE;
   if (!scratch.nodes) scratch.nodes.reset(new (std::nothrow) prefer_json_node[PREFER_JSON_SWEPT_LIMIT]);
   if (!scratch.nodes) return PREFER_JSON_OUT_OF_MEMORY;
-  SweptTokens tokens{text, length, stops, base};
+  SweptTokens tokens(text, length, stops, base);
   Failure failure = build(tokens, text, length, maximumDepth, scratch.nodes.get(), outcome, scratch.open);
   outcome->error_offset = failure.offset;
   *nodes = scratch.nodes.get();

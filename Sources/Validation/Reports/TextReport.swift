@@ -4,14 +4,11 @@ internal import ReportPages
 
 /// The report for pipes, logs and `grep`: a line a finding.
 public struct TextReport: FindingReport, Sendable {
-  private let isColoured: Bool
-  /// What the lines of the rules say that came up, in their order: few rules are broken, and some of them often.
+  /// What the lines of the catalogue's rules say that came up, in their order: few are broken, and some of them often.
   private var frames: [Frame] = []
 
-  /// - Parameter coloured: whether place, severity and remedy are set off with terminal colours.
-  public init(coloured: Bool = false) {
-    isColoured = coloured
-  }
+  /// A report without lines.
+  public init() {}
 
   public mutating func list(_ finding: Finding, in record: Record?, into bytes: inout [UInt8]) {
     list([finding], upTo: 1, in: record, into: &bytes)
@@ -20,19 +17,15 @@ public struct TextReport: FindingReport, Sendable {
   public mutating func list(
     _ findings: [Finding], upTo count: Int, in record: Record?, into bytes: inout [UInt8]
   ) {
-    guard !isColoured else {
-      for finding in findings.prefix(count) { Self.append(finding, coloured: true, to: &bytes) }
-      return
-    }
     // Findings are not taken out of the array: each of them holds on to half a dozen pieces of memory.
     for index in findings.indices.prefix(count) {
       let frame = frame(of: findings[index].rule)
       let start = bytes.count
       Self.append(findings[index].place, to: &bytes)
-      bytes.append(contentsOf: frames[frame].head)
-      Self.appendPlain(
+      bytes.append(contentsOf: frame.head)
+      Self.append(
         findings[index].message, findings[index].excerpt, findings[index].pointer, to: &bytes)
-      bytes.append(contentsOf: frames[frame].tail)
+      bytes.append(contentsOf: frame.tail)
       VisibleText.clean(&bytes, from: start)
       bytes.append(0x0A)
     }
@@ -45,22 +38,28 @@ public struct TextReport: FindingReport, Sendable {
     let head: [UInt8]
     /// From behind the pointer on.
     let tail: [UInt8]
+
+    init(_ rule: Rule) {
+      self.rule = rule
+      head = Array(": \(rule.severity.rawValue) \(rule.code) \(rule.name): ".utf8)
+      tail = Array("; \(rule.remedy)".utf8)
+    }
   }
 
-  private mutating func frame(of rule: Rule) -> Int {
+  private mutating func frame(of rule: Rule) -> Frame {
+    // Rules made when they are broken may be many, and share a name where they advise different things.
+    guard rule.isOfCatalogue else { return Frame(rule) }
     for index in frames.indices
     where frames[index].rule == rule && frames[index].rule.severity == rule.severity {
-      return index
+      return frames[index]
     }
-    frames.append(
-      Frame(
-        rule: rule, head: Array(": \(rule.severity.rawValue) \(rule.code) \(rule.name): ".utf8),
-        tail: Array("; \(rule.remedy)".utf8)))
-    return frames.count - 1
+    let frame = Frame(rule)
+    frames.append(frame)
+    return frame
   }
 
   /// What a line says of a finding itself: `message: excerpt (pointer)`.
-  private static func appendPlain(
+  private static func append(
     _ message: String, _ excerpt: String?, _ pointer: String, to bytes: inout [UInt8]
   ) {
     bytes.append(text: message)
@@ -81,43 +80,11 @@ public struct TextReport: FindingReport, Sendable {
 
   /// One finding on one line, line end included:
   /// `place: severity CODE name: message: excerpt (pointer); remedy`.
-  public static func line(for finding: Finding, coloured: Bool = false) -> [UInt8] {
+  public static func line(for finding: Finding) -> [UInt8] {
+    var report = TextReport()
     var bytes: [UInt8] = []
-    append(finding, coloured: coloured, to: &bytes)
+    report.list(finding, in: nil, into: &bytes)
     return bytes
-  }
-
-  private static func append(_ finding: Finding, coloured: Bool, to bytes: inout [UInt8]) {
-    let rule = finding.rule
-    let paint = TerminalPaint(isColoured: coloured)
-    // What comes from outside is cleaned together, but apart from the commands that colour it.
-    var start = bytes.count
-    func painted(_ change: (inout [UInt8]) -> Void) {
-      guard coloured else { return }
-      VisibleText.clean(&bytes, from: start)
-      change(&bytes)
-      start = bytes.count
-    }
-    painted { paint.begin(.strong, &$0) }
-    append(finding.place, to: &bytes)
-    bytes.append(UInt8(ascii: ":"))
-    painted { paint.end(&$0) }
-    bytes.append(0x20)
-    painted { paint.begin(.severity(finding.severity), &$0) }
-    bytes.append(text: finding.severity.rawValue)
-    bytes.append(0x20)
-    bytes.append(text: rule.code)
-    painted { paint.end(&$0) }
-    bytes.append(0x20)
-    bytes.append(text: rule.name)
-    bytes.append(contentsOf: ": ".utf8)
-    appendPlain(finding.message, finding.excerpt, finding.pointer, to: &bytes)
-    painted { paint.begin(.faint, &$0) }
-    bytes.append(contentsOf: "; ".utf8)
-    bytes.append(text: rule.remedy)
-    VisibleText.clean(&bytes, from: start)
-    painted { paint.end(&$0) }
-    bytes.append(0x0A)
   }
 
   /// The place as its description has it, without making a string of it.

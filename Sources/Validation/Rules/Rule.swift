@@ -59,6 +59,9 @@ public struct Rule: Sendable, Hashable, CustomStringConvertible {
     self.severity = severity
   }
 
+  /// Whether it is one of the rules that are always there, not made for what was found.
+  var isOfCatalogue: Bool { owner == nil }
+
   /// The stable code, such as `PD101`.
   public var code: String { definition._withUnsafeGuaranteedRef { $0.code } }
   /// The stable name in kebab case, such as `json-syntax`.
