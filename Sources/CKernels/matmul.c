@@ -6,13 +6,16 @@
 #include "matmul.h"
 
 enum {
-  BLOCK_K = 384,                // a right panel of that depth stays in the first-level cache
+  // Every block reads and writes the result once more, which costs more than a right panel that the first-level cache cannot
+  // hold: it comes from the second level fast enough.
+  BLOCK_K = 1536,
   TILE_ROWS = 96,               // rows of the result a tile has: a left block stays in the second level
   TILE_COLUMNS = 192,           // columns of the result a tile has
   PACKED_WORDS = 4 << 20,       // elements packed at a time, a side
   SMALLEST_PACKED_ROWS = 192,   // but at least that many rows, however long
   MOST_COLUMNS = 64,            // that a panel has with any instruction set
   SELDOM = 4,                   // rows that meet so few row panels of the other operand are not worth packing
+  SELDOM_COLUMNS = 768,         // nor rows that stand whole and meet so few columns
 };
 
 /// The k range is cut into equal blocks; where they begin depends on k alone. An even number, for pairs.
@@ -153,7 +156,7 @@ static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float
       .alpha = alpha,
       .accumulate = accumulate,
       .ldc = ldc,
-      .a_stays = floats && n <= tile_columns,
+      .a_stays = floats && n <= (a.inner == 1 ? SELDOM_COLUMNS : tile_columns),
       .b_stays = floats && !b.panels && m <= SELDOM * kernels->tile_rows && b.outer == 1 &&
                  n % kernels->tile_columns == 0,
       .a_step = words * kernels->tile_rows,
