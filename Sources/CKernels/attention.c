@@ -8,7 +8,9 @@
 
 #include "matmul.h"
 
-enum { QUERY_BLOCK = 64 };
+// A few whole tiles of products (6 rows with AVX2 and NEON, 14 with AVX-512). The more queries at a time, the more keys are
+// computed for them that only the last ones see.
+enum { QUERY_BLOCK = 42 };
 
 struct block {
   ck_segment segment;
@@ -154,28 +156,19 @@ static int64_t *pack_keys(ck_context *context, struct attention *at, int64_t seg
 /// c (+)= alpha * a times one form of one of the block's runs of keys, `keys` of them.
 static void multiply_by_keys(const struct attention *at, const struct block *block, int64_t kv,
                              const enum packed_form *forms, int which, int run, int64_t keys, float alpha, ck_operand a,
-                             bool accumulate, float *c, int64_t ldc, ck_scratch *scratch) {
+                             bool accumulate, float *c, int64_t ldc) {
   const ck_segment *s = &block->segment;
   int64_t d = at->shape.head_dim, all = run == 0 ? s->prefix_length : s->length;
   bool sums = sums_over_keys(forms[which]);
-  ck_multiply_by_panels(at->kernels, scratch, block->count, sums ? d : keys, sums ? keys : d, alpha, a,
+  ck_multiply_by_panels(at->kernels, block->count, sums ? d : keys, sums ? keys : d, alpha, a,
                         at->packed + packed_offset(at, block->index, kv, forms, which, run),
                         (sums ? all : d) * at->kernels->tile_columns, accumulate, c, ldc);
 }
 
-static size_t serial_count(const ck_kernels *kernels, int64_t keys, int64_t head_dim) {
-  // The largest product is queries x keys x head_dim with each of the three as the summed side.
-  size_t a = ck_serial_scratch_count(kernels, QUERY_BLOCK, keys, head_dim);
-  size_t b = ck_serial_scratch_count(kernels, QUERY_BLOCK, head_dim, keys);
-  size_t c = ck_serial_scratch_count(kernels, keys, head_dim, QUERY_BLOCK);
-  size_t most = a > b ? a : b;
-  return most > c ? most : c;
-}
-
-/// Cuts the worker's scratch into room for products and `tables` tables of [queries, keys].
+/// Cuts the worker's scratch into room for products that sum over the block's queries, and `tables` tables of [queries, keys].
 static float *reserve(const struct attention *at, int worker, int64_t keys, int tables,
                       ck_scratch *for_products) {
-  size_t products = (serial_count(at->kernels, keys, at->shape.head_dim) + 15) & ~(size_t)15;
+  size_t products = (ck_serial_scratch_count(at->kernels, at->shape.head_dim, QUERY_BLOCK) + 15) & ~(size_t)15;
   float *memory =
       ck_scratch_reserve(&at->of_worker[worker], products + (size_t)(tables * QUERY_BLOCK * keys));
   *for_products = (ck_scratch){memory, products};
@@ -185,15 +178,14 @@ static float *reserve(const struct attention *at, int worker, int64_t keys, int 
 /// scores[query, key] = scale * q k^T over all keys that the block sees, capped where the shape says so;
 /// `slopes` receives the cap's derivative unless it is NULL. Keys for scores are the first form of either direction.
 static void make_scores(const struct attention *at, const struct block *block, int64_t head, int64_t keys,
-                        const enum packed_form *forms, ck_scratch *scratch, float *scores, float *slopes) {
+                        const enum packed_form *forms, float *scores, float *slopes) {
   int64_t d = at->shape.head_dim, kv = head / (at->shape.heads / at->shape.kv_heads);
   const float *q = at->q + (block->segment.query_start + block->first) * at->ldq + head * d;
   struct key_run runs[2];
   key_runs(block, runs);
   for (int r = 0; r < 2; r++) {
     multiply_by_keys(at, block, kv, forms, 0, r, runs[r].count, at->shape.scale,
-                     (ck_operand){.start = q, .outer = at->ldq, .inner = 1}, false, scores + runs[r].column, keys,
-                     scratch);
+                     (ck_operand){.start = q, .outer = at->ldq, .inner = 1}, false, scores + runs[r].column, keys);
   }
   if (at->shape.softcap > 0) {
     at->kernels->softcap_row(block->count * keys, at->shape.softcap, scores, slopes);
@@ -209,7 +201,7 @@ static void run_forward(void *argument, int64_t tile, int worker) {
   int64_t keys = key_runs(block, runs);
   ck_scratch products;
   float *scores = reserve(at, worker, keys, 1, &products);
-  make_scores(at, block, head, keys, forward_forms, &products, scores, NULL);
+  make_scores(at, block, head, keys, forward_forms, scores, NULL);
 
   float sums[QUERY_BLOCK];
   int64_t row = block->segment.query_start + block->first;
@@ -226,7 +218,7 @@ static void run_forward(void *argument, int64_t tile, int worker) {
     if (r == 0 && runs[0].count == 0) continue;
     multiply_by_keys(at, block, kv, forward_forms, 1, r, runs[r].count, 1,
                      (ck_operand){.start = scores + runs[r].column, .outer = keys, .inner = 1},
-                     r == 1 && runs[0].count > 0, out, at->ldo, &products);
+                     r == 1 && runs[0].count > 0, out, at->ldo);
   }
   for (int64_t i = 0; i < block->count; i++) {
     for (int64_t j = 0; j < d; j++) out[i * at->ldo + j] /= sums[i];
@@ -285,11 +277,10 @@ static void go_back(const struct attention *at, const struct block *block, int64
   const float *d_out = at->d_out + row * at->ldd + head * d;
   float *dq = at->dq + row * at->lddq + head * d;
 
-  make_scores(at, block, head, keys, backward_forms, &products, p, slopes);
+  make_scores(at, block, head, keys, backward_forms, p, slopes);
   for (int r = 0; r < 2; r++) {
     multiply_by_keys(at, block, kv, backward_forms, 1, r, runs[r].count, 1,
-                     (ck_operand){.start = d_out, .outer = at->ldd, .inner = 1}, false, ds + runs[r].column, keys,
-                     &products);
+                     (ck_operand){.start = d_out, .outer = at->ldd, .inner = 1}, false, ds + runs[r].column, keys);
   }
   for (int64_t i = 0; i < block->count; i++) {
     int64_t seen = block->segment.prefix_length + block->first + i + 1;
@@ -308,7 +299,7 @@ static void go_back(const struct attention *at, const struct block *block, int64
     const float *p_run = p + runs[r].column, *ds_run = ds + runs[r].column;
     multiply_by_keys(at, block, kv, backward_forms, 2, r, runs[r].count, 1,
                      (ck_operand){.start = ds_run, .outer = keys, .inner = 1}, r == 1 && runs[0].count > 0, dq,
-                     at->lddq, &products);
+                     at->lddq);
     ck_multiply_serially(at->kernels, &products, runs[r].count, d, block->count, 1,
                          (ck_operand){.start = ds_run, .outer = 1, .inner = keys},
                          (ck_operand){.start = q, .outer = 1, .inner = at->ldq}, true, dk, at->lddk);

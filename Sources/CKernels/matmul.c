@@ -191,46 +191,38 @@ static void multiply(ck_context *context, int64_t m, int64_t n, int64_t k, float
   ck_unlock(context);
 }
 
-size_t ck_serial_scratch_count(const ck_kernels *kernels, int64_t m, int64_t n, int64_t k) {
-  return (size_t)((rounded_up(m, kernels->tile_rows) + rounded_up(n, kernels->tile_columns)) * k);
+size_t ck_serial_scratch_count(const ck_kernels *kernels, int64_t n, int64_t k) {
+  return (size_t)(rounded_up(n, kernels->tile_columns) * k);
 }
 
-void ck_multiply_by_panels(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k, float alpha,
-                           ck_operand a, const uint32_t *b, int64_t b_step, bool accumulate, float *c, int64_t ldc) {
+void ck_multiply_by_panels(const ck_kernels *kernels, int64_t m, int64_t n, int64_t k, float alpha, ck_operand a,
+                           const uint32_t *b, int64_t b_step, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
-  size_t words = (size_t)(rounded_up(m, kernels->tile_rows) * k);
-  uint32_t *packed_a = (uint32_t *)ck_scratch_reserve(scratch, words);
   struct product p = {
       .kernels = kernels,
       .m = m,
       .n = n,
       .k = k,
       .alpha = alpha,
+      .a = a,
       .accumulate = accumulate,
       .c = c,
       .ldc = ldc,
-      .packed_a = packed_a,
+      .a_stays = true,
       .packed_b = b,
-      .a_step = k * kernels->tile_rows,
       .b_step = b_step,
   };
-  ck_packs packs = {.kernels = kernels, .panel = CK_PANEL_FLOATS, .k = k};
-  ck_packs_add(&packs, a, m, kernels->tile_rows, packed_a);
-  ck_packs_run(&packs, NULL);
   multiply_tile(&p, 0, m, 0, n);
 }
 
 void ck_multiply_serially(const ck_kernels *kernels, ck_scratch *scratch, int64_t m, int64_t n, int64_t k,
                           float alpha, ck_operand a, ck_operand b, bool accumulate, float *c, int64_t ldc) {
   if (m <= 0 || n <= 0) return;
-  size_t for_a = (size_t)(rounded_up(m, kernels->tile_rows) * k);
-  float *memory = ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, m, n, k));
-  uint32_t *packed_b = (uint32_t *)memory + for_a;
+  uint32_t *packed_b = (uint32_t *)ck_scratch_reserve(scratch, ck_serial_scratch_count(kernels, n, k));
   ck_packs packs = {.kernels = kernels, .panel = CK_PANEL_FLOATS, .k = k};
   ck_packs_add(&packs, b, n, kernels->tile_columns, packed_b);
   ck_packs_run(&packs, NULL);
-  ck_multiply_by_panels(kernels, &(ck_scratch){memory, for_a}, m, n, k, alpha, a, packed_b,
-                        k * kernels->tile_columns, accumulate, c, ldc);
+  ck_multiply_by_panels(kernels, m, n, k, alpha, a, packed_b, k * kernels->tile_columns, accumulate, c, ldc);
 }
 
 static ck_operand rows_of(const float *x, int64_t ld) { return (ck_operand){.start = x, .outer = ld, .inner = 1}; }
