@@ -11,6 +11,8 @@ struct BatchLayout {
   private(set) var groupStarts: [Int32] = [0]
   /// For each answer token, the row whose output predicts it.
   private(set) var answerRows: [Int32] = []
+  /// The same rows in order, each once: a prompt's last one predicts the first token of both its answers.
+  var scoredRows: [Int32] { Set(answerRows).sorted() }
   /// For each answer token, its id.
   private(set) var targets: [Int32] = []
   /// For each pair, its chosen and its rejected answers within `answerRows` and `targets`.

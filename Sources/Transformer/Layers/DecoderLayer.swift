@@ -1,3 +1,5 @@
+import CKernels
+
 /// One layer of the decoder: attention, then the feed-forward layer, each added to the residual stream with the norms
 /// that the family puts around it.
 final class DecoderLayer {
@@ -12,7 +14,9 @@ final class DecoderLayer {
   /// What the way back needs; what is missing is made again there.
   struct Activations {
     var input: Matrix
-    /// The residual stream between the two parts, and the second part.
+    /// The rows that the second part took; all when nil.
+    var scored: [Int32]?
+    /// The residual stream between the two parts, as the second part took it, and the second part.
     var fed: (middle: Matrix, Fed)?
     var attended: Attended?
   }
@@ -28,23 +32,25 @@ final class DecoderLayer {
   }
 
   /// The output, which is a new matrix when the pass keeps activations and `x` itself otherwise.
-  /// - Parameter normed: room for a norm's output.
+  /// - Parameters:
+  ///   - normed: room for a norm's output.
+  ///   - scored: the only rows of the output that anybody reads, each once; nil for all. The others are left unfinished.
   func forward(
-    _ x: Matrix, normed: Matrix, keys: KeyRows? = nil, pass: Pass
+    _ x: Matrix, normed: Matrix, keys: KeyRows? = nil, scored: [Int32]? = nil, pass: Pass
   ) -> (output: Matrix, Activations) {
     guard pass.keep, pass.recomputation == .full else {
       let (middle, attended) = attend(x, normed: normed, keys: keys, pass: pass)
       let output = continued(middle, pass)
-      let fed = feed(middle, addingTo: output, normed: normed, pass: pass)
-      return (output, Activations(input: x, fed: (middle, fed), attended: attended))
+      let fed = feed(middle, scored, addingTo: output, normed: normed, pass: pass)
+      return (output, Activations(input: x, scored: scored, fed: fed, attended: attended))
     }
     let output = continued(x, pass)
     let mark = pass.arena.mark()
     var brief = pass
     brief.keep = false
-    _ = forward(output, normed: normed, keys: keys, pass: brief)
+    _ = forward(output, normed: normed, keys: keys, scored: scored, pass: brief)
     pass.arena.release(to: mark)
-    return (output, Activations(input: x))
+    return (output, Activations(input: x, scored: scored))
   }
 
   /// The residual stream with attention added.
@@ -65,9 +71,35 @@ final class DecoderLayer {
     }
   }
 
+  private func feed(
+    _ x: Matrix, _ scored: [Int32]?, addingTo y: Matrix, normed: Matrix, pass: Pass
+  ) -> (middle: Matrix, Fed) {
+    guard let scored else { return (x, feed(x, addingTo: y, normed: normed, pass: pass)) }
+    let taken = picked(scored, of: x, pass)
+    let given = continued(taken, pass)
+    let fed = feed(taken, addingTo: given, normed: normed.rows(0..<scored.count), pass: pass)
+    put(given, at: scored, of: y)
+    return (taken, fed)
+  }
+
   private func feed(_ x: Matrix, addingTo y: Matrix, normed: Matrix, pass: Pass) -> Fed {
     feedForwardNorms.forward(x, addingTo: y, normed: normed, pass: pass) {
       feedForward.forward($0, addingTo: $1, pass: pass)
+    }
+  }
+
+  /// Some rows of a matrix, one after the other.
+  private func picked(_ rows: [Int32], of x: Matrix, _ pass: Pass) -> Matrix {
+    let some = pass.arena.matrix(rows.count, x.columns)
+    ck_gather_rows(
+      pass.context.handle, Int64(rows.count), Int64(x.columns), StoredMatrix(x).operand, rows, some.start)
+    return some
+  }
+
+  /// Puts what `picked` took, or what became of it, back in its place.
+  private func put(_ some: Matrix, at rows: [Int32], of x: Matrix) {
+    for (index, row) in rows.enumerated() {
+      (x.start + Int(row) * x.stride).update(from: some.start + index * some.stride, count: x.columns)
     }
   }
 
@@ -83,9 +115,12 @@ final class DecoderLayer {
   func backward(_ activations: Activations, _ dx: Matrix, pass: Pass) {
     let at = activations.fed == nil ? remade(activations, pass) : activations
     guard let (middle, fed) = at.fed else { preconditionFailure("nothing was kept to go back through") }
+    // The gradient of rows that nobody read is zero.
+    let taken = at.scored.map { picked($0, of: dx, pass) }
     feedForwardNorms.backward(
-      middle, fed, dx, learnsFromInput: feedForward.learnsFromInput, pass: pass
+      middle, fed, taken ?? dx, learnsFromInput: feedForward.learnsFromInput, pass: pass
     ) { feedForward.backward($0, $1, $2, into: $3, pass: pass) }
+    if let taken, let scored = at.scored { put(taken, at: scored, of: dx) }
     attentionNorms.backward(
       at.input, at.attended ?? attendAgain(at.input, pass), dx, learnsFromInput: attention.learnsFromInput,
       pass: pass
@@ -96,7 +131,8 @@ final class DecoderLayer {
     var whole = pass
     whole.recomputation = .none
     let x = activations.input
-    return forward(x, normed: pass.arena.matrix(x.rows, x.columns), pass: whole).1
+    let normed = pass.arena.matrix(x.rows, x.columns)
+    return forward(x, normed: normed, scored: activations.scored, pass: whole).1
   }
 
   /// What attention kept of its input; what it gives goes nowhere.

@@ -37,8 +37,11 @@ final class DecoderStack {
   func linear(_ path: String) -> LinearLayer? { linears[path] }
 
   /// The residual stream after the last layer, and what the way back needs if the pass keeps it.
-  func hidden(cache: KeyValueCache? = nil, seen: Int = 0, pass: Pass) -> (Matrix, [DecoderLayer.Activations])
-  {
+  /// - Parameter scored: the only rows that anybody reads; nil for all. The last layer's feed-forward part leaves the
+  ///   others out.
+  func hidden(
+    cache: KeyValueCache? = nil, seen: Int = 0, scored: [Int32]? = nil, pass: Pass
+  ) -> (Matrix, [DecoderLayer.Activations]) {
     for table in rotaries { table.reserve(Int(pass.layout.positions.max() ?? -1) + 1) }
     var x = pass.arena.matrix(pass.rows, configuration.hiddenSize)
     let normed = pass.arena.matrix(pass.rows, configuration.hiddenSize)
@@ -47,7 +50,8 @@ final class DecoderStack {
     for (index, layer) in layers.enumerated() {
       let mark = pass.arena.mark()
       let (output, activations) = layer.forward(
-        x, normed: normed, keys: cache?.place(layer: index, first: seen), pass: pass)
+        x, normed: normed, keys: cache?.place(layer: index, first: seen),
+        scored: index == layers.count - 1 ? scored : nil, pass: pass)
       x = output
       if pass.keep { kept.append(activations) } else { pass.arena.release(to: mark) }
     }
@@ -56,7 +60,7 @@ final class DecoderStack {
 
   /// Scores the layout's answers.
   func forward(pass: Pass) -> ([LanguageHead.TokenStatistics], Activations) {
-    let (x, layers) = hidden(pass: pass)
+    let (x, layers) = hidden(scored: pass.layout.scoredRows, pass: pass)
     let (statistics, head) = head.forward(x, pass: pass)
     return (statistics, Activations(layers: layers, head: head))
   }
