@@ -94,7 +94,8 @@ struct CharacterBorderTests {
         tables: tables, preTokenizer: .llama3, wholePiecesFirst: wholePiecesFirst, rankedByID: false,
         addedTokens: [])
       let borders = try #require(tables.borders)
-      var encoder = PieceEncoder(model)
+      var encoder = PieceEncoder(model, PieceMemory())
+      encoder.begin()
       for _ in 0..<60 {
         let pieces = [randomPiece(&random), randomPiece(&random)]
         let expected = pieces.flatMap { piece -> [UInt32] in

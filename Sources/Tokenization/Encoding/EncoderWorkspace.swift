@@ -15,17 +15,20 @@ final class EncoderWorkspace: @unchecked Sendable {
   private var wantsEnds = false
   private var specials = SpecialTokens.recognised
 
-  init(_ model: TokenizerModel) {
+  init(_ model: TokenizerModel, _ memory: PieceMemory) {
     self.model = model
     vocabulary = model.vocabulary
     splitter = PieceSplitter(model.cutting)
     normalizer = TextNormalizer(model.normalizer)
     characters = model.characterTokens
-    pieces = PieceEncoder(model)
+    pieces = PieceEncoder(model, memory)
   }
 
-  /// Looks for pieces, from now on, among those that other threads made tokens of too.
-  func share(_ shared: SharedPieces?) { pieces.shared = shared }
+  /// Begins to work for an encoder; to be called before anything is encoded.
+  func begin() { pieces.begin() }
+
+  /// Lets go of what other workspaces may work with too.
+  func end() { pieces.end() }
 
   /// Appends the ids of `text`, and the byte offset where each ends if `ends` is given.
   func encode(

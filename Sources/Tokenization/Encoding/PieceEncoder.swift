@@ -13,8 +13,6 @@ struct PieceEncoder: ~Copyable {
   private var merger: PieceMerger
   private var cache: PieceCache
   private var longCache = LongPieceCache()
-  /// Pieces that other threads made tokens of; nil where one works alone.
-  var shared: SharedPieces?
 
   /// Pieces of the batch that no cache knows, or their parts, to be made tokens together.
   private let jobs: UnsafeMutablePointer<tk_job>
@@ -28,7 +26,7 @@ struct PieceEncoder: ~Copyable {
   /// Tokens of the pieces in hand.
   private var buffer = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
 
-  init(_ model: TokenizerModel) {
+  init(_ model: TokenizerModel, _ memory: PieceMemory) {
     vocabulary = model.vocabulary
     wholePiecesFirst = model.wholePiecesFirst
     if case .bytes = model.alphabet { borders = model.borders } else { borders = nil }
@@ -36,7 +34,7 @@ struct PieceEncoder: ~Copyable {
     merger = PieceMerger(
       vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
       characters: model.characterTokens)
-    cache = PieceCache()
+    cache = PieceCache(memory)
     jobs = .allocate(capacity: Self.mostJobs)
     jobMisses = .allocate(capacity: PieceCache.batch)
   }
@@ -46,6 +44,12 @@ struct PieceEncoder: ~Copyable {
     jobs.deallocate()
     jobMisses.deallocate()
   }
+
+  /// Begins to work; to be called before anything is encoded.
+  mutating func begin() { cache.begin() }
+
+  /// Lets go of what others may work with too.
+  mutating func end() { cache.end() }
 
   /// The tokens of the pieces encoded last.
   var tokens: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) }
@@ -102,7 +106,6 @@ struct PieceEncoder: ~Copyable {
     let misses = cache.misses
     let takesJobs = merger.takesJobs
     found.count = Self.jobRoom
-    if let shared { for m in 0..<missed { tk_call_shared(shared.pieces, &misses[m].key) } }
     for m in 0..<missed {
       let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
@@ -110,10 +113,10 @@ struct PieceEncoder: ~Copyable {
       misses[m].count = 0
       if misses[m].same != TK_FIRST { continue }
       if misses[m].is_elsewhere, findLong(bytes + pieceStart, length, m) { continue }
-      if findShared(bytes + pieceStart, length, m) { continue }
       if !takesJobs || length > PieceMerger.longestJob { encodeAlone(bytes + pieceStart, length, m) }
     }
     if takesJobs { encodeTogether(bytes, start, ends, missed) }
+    cache.noteEntered()
     var added = 0
     for m in 0..<missed {
       if misses[m].same != TK_FIRST {
@@ -161,18 +164,6 @@ struct PieceEncoder: ~Copyable {
     return true
   }
 
-  /// Looks a piece up among those of other threads, and remembers it.
-  private mutating func findShared(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) -> Bool {
-    guard let shared else { return false }
-    found.reserve(PieceCache.room)
-    let count = tk_find_shared(
-      shared.pieces, &cache.misses[miss].key, piece, length, found.tokens + found.count)
-    if count == 0 { return false }
-    enter(count, miss)
-    rememberAlone(piece, length, miss)
-    return true
-  }
-
   /// The last `count` tokens of ``found`` are those of a miss.
   private mutating func enter(_ count: Int, _ miss: Int) {
     cache.misses[miss].from = UInt32(found.count)
@@ -213,18 +204,8 @@ struct PieceEncoder: ~Copyable {
     }
   }
 
-  /// Remembers the tokens of a miss, and lets other threads know them.
-  private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
-    rememberAlone(piece, length, miss)
-    guard let shared else { return }
-    let missed = cache.misses + miss
-    tk_share_piece(
-      shared.pieces, &missed.pointee.key, piece, length, found.tokens + Int(missed.pointee.from),
-      Int(missed.pointee.count))
-  }
-
   /// Remembers the tokens of a miss.
-  private mutating func rememberAlone(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
+  private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
     guard length <= LongPieceCache.longestPiece else { return }
     let count = Int(cache.misses[miss].count)
     let made = found.tokens + Int(cache.misses[miss].from)
