@@ -205,11 +205,16 @@ static size_t TK_NAME(find_pieces)(
     tk_call(&caller, cache, start, ends[i], called + i);
     start = ends[i];
   }
-  for (; calls < count; calls++, looks++) {
-    tk_called *place = called + calls % TK_AHEAD;
-    out = tk_look(&search, looks, place, out);
-    tk_call(&caller, cache, start, ends[calls], place);
-    start = ends[calls];
+  while (calls < count) {
+    // A turn goes through `called` once, so that places in it are known without a division.
+    size_t turn = count - calls < TK_AHEAD ? count - calls : TK_AHEAD;
+    for (size_t i = 0; i < turn; i++) {
+      out = tk_look(&search, looks + i, called + i, out);
+      tk_call(&caller, cache, start, ends[calls + i], called + i);
+      start = ends[calls + i];
+    }
+    calls += turn;
+    looks += turn;
   }
   for (; looks < count; looks++) out = tk_look(&search, looks, called + looks % TK_AHEAD, out);
   *made = (size_t)(out - tokens);
