@@ -66,8 +66,13 @@ struct PieceCacheTests {
     var random = SeededGenerator(state: seed)
     var cache = PieceCache(memory, kernels: form.kernels)
     cache.begin()
-    let target = UnsafeMutablePointer<UInt32>.allocate(capacity: PieceCache.batch * 12)
-    defer { target.deallocate() }
+    let known = UnsafeMutablePointer<UInt32>.allocate(
+      capacity: PieceCache.batch * PieceCache.room + PieceCache.spare)
+    let joined = UnsafeMutablePointer<UInt32>.allocate(capacity: PieceCache.batch * 10 + PieceCache.spare)
+    defer {
+      known.deallocate()
+      joined.deallocate()
+    }
     var hits = 0
     for round in 0..<rounds {
       // Pieces from a growing set of numbers, so that they repeat; what they are made of follows from the number.
@@ -86,7 +91,7 @@ struct PieceCacheTests {
       let isRight = text.withUnsafeBufferPointer { buffer -> Bool in
         guard let base = buffer.baseAddress else { return false }
         let missed = cache.find(
-          base, limit: buffer.count, start: 0, ends: ends, count: ends.count, target, made: &made)
+          base, limit: buffer.count, start: 0, ends: ends, count: ends.count, known, made: &made)
         hits += ends.count - missed
         var found: [UInt32] = []
         for m in 0..<missed {
@@ -102,8 +107,10 @@ struct PieceCacheTests {
           guard isRemembered == isKept else { return false }
         }
         cache.noteEntered()
-        if missed > 0 { cache.fillIn(target, made: &made, missed: missed, from: found) }
-        return UnsafeBufferPointer(start: target, count: made).elementsEqual(expected.joined())
+        let count = made + found.count
+        found += [UInt32](repeating: 0, count: PieceCache.spare)
+        cache.fillIn(joined, known, made: made, missed: missed, from: found)
+        return UnsafeBufferPointer(start: joined, count: count).elementsEqual(expected.joined())
       }
       guard isRight else {
         Issue.record("round \(round)")

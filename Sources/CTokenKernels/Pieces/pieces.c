@@ -31,18 +31,23 @@ tk_piece_cache tk_piece_cache_make(void) {
   };
 }
 
-void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t count, const uint32_t *found) {
-  size_t end = *made, added = 0;
-  for (size_t i = 0; i < count; i++) added += misses[i].count;
-  *made += added;
-  // From the back, so that nothing is written over before it has moved.
-  for (size_t i = count; i-- > 0;) {
+/// Appends tokens, eight at a time: most runs are short.
+static inline uint32_t *append_tokens(uint32_t *target, const uint32_t *tokens, size_t count) {
+  for (size_t i = 0; i < count; i += TK_SPARE) memcpy(target + i, tokens + i, TK_SPARE * sizeof *tokens);
+  return target + count;
+}
+
+void tk_fill_in(
+  uint32_t *target, const uint32_t *tokens, size_t made, const tk_miss *misses, size_t count, const uint32_t *found
+) {
+  size_t taken = 0;
+  for (size_t i = 0; i < count; i++) {
     const tk_miss *miss = misses + i;
-    memmove(tokens + miss->at + added, tokens + miss->at, (end - miss->at) * sizeof *tokens);
-    added -= miss->count;
-    memcpy(tokens + miss->at + added, found + miss->from, miss->count * sizeof *tokens);
-    end = miss->at;
+    target = append_tokens(target, tokens + taken, miss->at - taken);
+    target = append_tokens(target, found + miss->from, miss->count);
+    taken = miss->at;
   }
+  append_tokens(target, tokens + taken, made - taken);
 }
 
 /// Enters a short piece whose number of tokens stands in its key, unless it is there, is just being entered, or has no place left. Returns

@@ -197,6 +197,8 @@ enum {
   TK_KEYS = 1024,
   /// In place of the number of a missed piece.
   TK_FIRST = 0xFFFF,
+  /// Tokens that are copied at once.
+  TK_SPARE = 8,
 };
 
 /// The key of a piece of at most TK_SHORT_BYTES: its bytes followed by zeros, and their number in the last one. A longer piece has 0 as
@@ -259,8 +261,11 @@ typedef struct {
   uint32_t from, count;
 } tk_miss;
 
-/// Puts the tokens of missed pieces, which stand in `found`, between the others. There is room for them.
-void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t count, const uint32_t *found);
+/// Writes the `made` tokens of a search to `target`, with those of the pieces missed, which stand in `found`, in between. Behind each array
+/// there is room for TK_SPARE more, which may be read and written.
+void tk_fill_in(
+  uint32_t *target, const uint32_t *tokens, size_t made, const tk_miss *misses, size_t count, const uint32_t *found
+);
 
 /// Remembers the tokens of a piece, whose key the search made, if there is a place. Returns false if they are too many or the piece too long:
 /// then they are to be kept elsewhere, and the next search says so.

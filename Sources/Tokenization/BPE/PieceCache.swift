@@ -7,6 +7,8 @@ import Synchronization
 struct PieceCache: ~Copyable {
   /// Tokens for which there must be room, for each piece that is looked up.
   static let room = TK_WIDE_TOKENS + 1
+  /// Tokens for which there must be room behind those of a batch.
+  static let spare = TK_SPARE
   /// Most pieces that are looked up together.
   static let batch = TK_KEYS
 
@@ -15,7 +17,7 @@ struct PieceCache: ~Copyable {
   private var table: PieceTable?
   private var view = tk_piece_cache()
   private let kernels: UnsafePointer<tk_kernels>
-  /// Those of the pieces looked up last that are not remembered; their tokens are to be entered here for ``fillIn(_:made:missed:from:)``.
+  /// Those of the pieces looked up last that are not remembered; their tokens are to be entered here for ``fillIn(_:_:made:missed:from:)``.
   let misses: UnsafeMutablePointer<tk_miss>
 
   init(_ memory: PieceMemory, kernels: UnsafePointer<tk_kernels> = tk_best_kernels()) {
@@ -36,8 +38,8 @@ struct PieceCache: ~Copyable {
   /// Lets go of them.
   mutating func end() { table = nil }
 
-  /// Writes the tokens of `count` pieces, at most ``batch``, the first of which starts at `start`, behind the `made` tokens of
-  /// `target`, which has ``room`` for each. Pieces that are not remembered are left out.
+  /// Writes the tokens of `count` pieces, at most ``batch``, the first of which starts at `start`, to `target`, which has
+  /// ``room`` for each; `made` becomes their number. Pieces that are not remembered are left out.
   ///
   /// - Returns: The number of pieces left out, which ``misses`` lists.
   @inline(__always)
@@ -45,15 +47,18 @@ struct PieceCache: ~Copyable {
     _ bytes: UnsafePointer<UInt8>, limit: Int, start: Int, ends: UnsafePointer<Int>, count: Int,
     _ target: UnsafeMutablePointer<UInt32>, made: inout Int
   ) -> Int {
+    made = 0
     var text = tk_text(bytes: bytes, limit: limit, classes: nil, block_starts: nil)
     return tk_find_pieces(kernels, &view, &text, start, ends, count, target, &made, misses)
   }
 
-  /// Puts the tokens of the pieces left out, which stand in `found`, between the others. There is room for them.
+  /// Writes the tokens found to `target`, with those of the pieces left out, which stand in `found`, in between. Behind each array there is
+  /// room for ``spare`` tokens.
   func fillIn(
-    _ target: UnsafeMutablePointer<UInt32>, made: inout Int, missed: Int, from found: UnsafePointer<UInt32>
+    _ target: UnsafeMutablePointer<UInt32>, _ tokens: UnsafePointer<UInt32>, made: Int, missed: Int,
+    from found: UnsafePointer<UInt32>
   ) {
-    tk_fill_in(target, &made, misses, missed, found)
+    tk_fill_in(target, tokens, made, misses, missed, found)
   }
 
   /// Remembers the tokens of a piece that was missed, unless there are too many or it is too long.

@@ -47,9 +47,9 @@ final class EncoderWorkspace: @unchecked Sendable {
       // Ranges of the caller's are not kept until the next call.
       self.specials = .recognised
     }
-    if model.rawMatcher.isEmpty {
-      encodeSegment(bytes, 0..<text.count)
-      return
+    if model.rawMatcher.isEmpty { return encodeSegment(bytes, 0..<text.count) }
+    if case .asText = specials, model.rawMatcher.hasOnlySpecials {
+      return encodeSegment(bytes, 0..<text.count)
     }
     model.rawMatcher.forEachPart(
       of: bytes, in: 0..<text.count, isAllowed: { self.permission($0, $1) },
@@ -141,19 +141,19 @@ final class EncoderWorkspace: @unchecked Sendable {
     _ normalized: NormalizedText?
   ) {
     guard wantsEnds else {
-      pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit)
-      ids.append(contentsOf: pieces.tokens)
-      return
+      return pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit, into: &ids)
     }
     // Where ends are wanted pieces are taken one by one.
     var start = start
     for index in pieceEnds.indices {
       let end = pieceEnds[index]
+      let known = ids.count
       pieces.encode(
-        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
-      let tokens = pieces.tokens
-      ids.append(contentsOf: tokens)
-      appendEnds(of: tokens, bytes, start..<end, normalized)
+        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit,
+        into: &ids)
+      ids.withUnsafeBufferPointer { ids in
+        appendEnds(of: UnsafeBufferPointer(rebasing: ids[known...]), bytes, start..<end, normalized)
+      }
       start = end
     }
   }

@@ -23,14 +23,17 @@ struct PieceEncoder: ~Copyable {
   private var found = TokenBuffer(capacity: 2 * PieceCache.batch * PieceMerger.longestJob)
   private static let jobRoom = PieceCache.batch * PieceMerger.longestJob
 
-  /// Tokens of the pieces in hand.
-  private var buffer = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
+  /// Tokens of the pieces that the cache knows.
+  private let known: UnsafeMutablePointer<UInt32>
+  /// Tokens of all pieces.
+  private var joined = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
 
   init(_ model: TokenizerModel, _ memory: PieceMemory) {
     vocabulary = model.vocabulary
     wholePiecesFirst = model.wholePiecesFirst
     if case .bytes = model.alphabet { borders = model.borders } else { borders = nil }
     parts = .allocate(capacity: PieceCache.batch + Int(TK_LONGEST_CUT))
+    known = .allocate(capacity: PieceCache.room * PieceCache.batch + PieceCache.spare)
     merger = PieceMerger(
       vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
       characters: model.characterTokens)
@@ -41,6 +44,7 @@ struct PieceEncoder: ~Copyable {
 
   deinit {
     parts.deallocate()
+    known.deallocate()
     jobs.deallocate()
     jobMisses.deallocate()
   }
@@ -51,29 +55,26 @@ struct PieceEncoder: ~Copyable {
   /// Lets go of what others may work with too.
   mutating func end() { cache.end() }
 
-  /// The tokens of the pieces encoded last.
-  var tokens: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) }
-
-  /// Puts the tokens of pieces into ``tokens``, in place of those before.
+  /// Appends the tokens of pieces to `ids`.
   ///
   /// - Parameters:
   ///   - start: Where the first piece starts.
   ///   - ends: Where each piece ends.
   ///   - limit: How far `bytes` may be read.
   mutating func encode(
-    _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int
+    _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int,
+    into ids: inout [UInt32]
   ) {
-    buffer.count = 0
     guard var ends = pieceEnds.baseAddress, let last = pieceEnds.last else { return }
     guard let borders, !tk_is_ascii(bytes + start, last &- start) else {
-      return encodeParts(bytes, start, ends, pieceEnds.count, limit)
+      return encodeParts(bytes, start, ends, pieceEnds.count, limit, &ids)
     }
     var start = start
     var left = pieceEnds.count
     while left > 0 {
       var partCount = 0
       let taken = tk_cut_pieces(borders.borders, bytes, start, ends, left, parts, &partCount)
-      encodeParts(bytes, start, parts, partCount, limit)
+      encodeParts(bytes, start, parts, partCount, limit, &ids)
       start = ends[taken &- 1]
       ends += taken
       left &-= taken
@@ -82,27 +83,35 @@ struct PieceEncoder: ~Copyable {
 
   /// Appends the tokens of pieces, or of parts of them, of which those of one piece are looked up together.
   private mutating func encodeParts(
-    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ count: Int, _ limit: Int
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ count: Int, _ limit: Int,
+    _ ids: inout [UInt32]
   ) {
     var start = start
     var ends = ends
     var left = count
     while left > 0 {
       let inHand = min(left, PieceCache.batch)
-      buffer.reserve(inHand &* PieceCache.room)
+      var made = 0
       let missed = cache.find(
-        bytes, limit: limit, start: start, ends: ends, count: inHand, buffer.tokens, made: &buffer.count)
-      if missed > 0 { encodeMissed(bytes, start, ends, missed) }
+        bytes, limit: limit, start: start, ends: ends, count: inHand, known, made: &made)
+      if missed == 0 {
+        ids.append(contentsOf: UnsafeBufferPointer(start: known, count: made))
+      } else {
+        joined.count = made &+ encodeMissed(bytes, start, ends, missed)
+        joined.reserve(0)
+        cache.fillIn(joined.tokens, known, made: made, missed: missed, from: found.tokens)
+        ids.append(contentsOf: UnsafeBufferPointer(start: joined.tokens, count: joined.count))
+      }
       start = ends[inHand &- 1]
       ends += inHand
       left &-= inHand
     }
   }
 
-  /// Makes tokens of the pieces that the first cache does not know, remembers them, and puts them in their places.
+  /// Makes tokens of the pieces that the cache does not know, and remembers them. They stand in ``found``; returns their number.
   private mutating func encodeMissed(
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ missed: Int
-  ) {
+  ) -> Int {
     let misses = cache.misses
     let takesJobs = merger.takesJobs
     found.count = Self.jobRoom
@@ -125,8 +134,7 @@ struct PieceEncoder: ~Copyable {
       }
       added &+= Int(misses[m].count)
     }
-    buffer.reserve(added)
-    cache.fillIn(buffer.tokens, made: &buffer.count, missed: missed, from: found.tokens)
+    return added
   }
 
   /// Makes the tokens of the misses that have none yet, as jobs. From here on ``found`` stays where it is.
@@ -219,7 +227,7 @@ struct PieceEncoder: ~Copyable {
   }
 }
 
-/// Memory for tokens, which grows.
+/// Memory for tokens, which grows. Behind its capacity there is room for what the cache copies at once.
 private struct TokenBuffer: ~Copyable {
   private(set) var tokens: UnsafeMutablePointer<UInt32>
   /// Tokens in use.
@@ -228,7 +236,7 @@ private struct TokenBuffer: ~Copyable {
 
   init(capacity: Int) {
     self.capacity = capacity
-    tokens = .allocate(capacity: capacity)
+    tokens = .allocate(capacity: capacity + PieceCache.spare)
   }
 
   deinit { tokens.deallocate() }
@@ -240,10 +248,11 @@ private struct TokenBuffer: ~Copyable {
   }
 
   private mutating func grow(_ more: Int) {
+    let old = capacity
     capacity = max(count + more, capacity * 2)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + PieceCache.spare)
     // Also what stands before the end without being counted.
-    larger.update(from: tokens, count: count)
+    larger.update(from: tokens, count: min(count, old))
     tokens.deallocate()
     tokens = larger
   }
