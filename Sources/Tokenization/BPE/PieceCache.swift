@@ -36,7 +36,10 @@ struct PieceCache: ~Copyable {
   }
 
   /// Lets go of them.
-  mutating func end() { table = nil }
+  mutating func end() {
+    view = tk_piece_cache()
+    table = nil
+  }
 
   /// Writes the tokens of `count` pieces, at most ``batch``, the first of which starts at `start`, to `target`, which has
   /// ``room`` for each; `made` becomes their number. Pieces that are not remembered are left out.

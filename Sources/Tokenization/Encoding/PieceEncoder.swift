@@ -2,7 +2,8 @@ import CTokenKernels
 
 /// Turns pieces into tokens: remembered ones at once, the others by merging, and then remembers them too.
 ///
-/// The hot loop of encoding. All its state is here, in memory of its own, so that nothing is counted, checked or locked on the way.
+/// The hot loop of encoding. All its state but the pieces remembered is here, in memory of its own, so that nothing is counted, checked or locked
+/// on the way.
 struct PieceEncoder: ~Copyable {
   private let vocabulary: Vocabulary
   private let wholePiecesFirst: Bool
