@@ -42,9 +42,6 @@ public final class Tokenizer: Sendable {
   /// An encoder for one thread at a time.
   public func makeEncoder() -> TokenEncoder { TokenEncoder(model: model, pool: pool) }
 
-  /// One for a thread of several that work on the same batch.
-  func makeSharingEncoder() -> TokenEncoder { TokenEncoder(model: model, pool: pool, isSharing: true) }
-
   /// The normalization that text goes through first.
   public var normalizer: Normalizer { model.normalizer }
 

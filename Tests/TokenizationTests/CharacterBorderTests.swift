@@ -94,7 +94,8 @@ struct CharacterBorderTests {
         tables: tables, preTokenizer: .llama3, wholePiecesFirst: wholePiecesFirst, rankedByID: false,
         addedTokens: [])
       let borders = try #require(tables.borders)
-      var encoder = PieceEncoder(model)
+      var encoder = PieceEncoder(model, PieceMemory())
+      encoder.begin()
       for _ in 0..<60 {
         let pieces = [randomPiece(&random), randomPiece(&random)]
         let expected = pieces.flatMap { piece -> [UInt32] in
@@ -109,14 +110,15 @@ struct CharacterBorderTests {
         let tokens = text.withUnsafeBufferPointer { buffer -> [UInt32] in
           guard let base = buffer.baseAddress else { return [] }
           return ends.withUnsafeBufferPointer { ends in
-            encoder.encode(base, start: 0, ends: ends, limit: buffer.count)
+            var tokens: [UInt32] = []
+            encoder.encode(base, start: 0, ends: ends, limit: buffer.count, into: &tokens)
             var parts = [Int](repeating: 0, count: PieceCache.batch + Int(TK_LONGEST_CUT))
             var made = 0
             guard let first = ends.baseAddress else { return [] }
             #expect(tk_cut_pieces(borders.borders, base, 0, first, ends.count, &parts, &made) == ends.count)
             pieceCount += ends.count
             partCount += made
-            return Array(encoder.tokens)
+            return tokens
           }
         }
         #expect(tokens == expected, "round \(round): \(pieces)")

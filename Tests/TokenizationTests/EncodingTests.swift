@@ -106,7 +106,8 @@ struct EncodingTests {
       var text = String.UnicodeScalarView()
       text.append(contentsOf: source.scalars(most: 60))
       let string = String(text)
-      let fresh = EncoderWorkspace(tokenizer.model)
+      let fresh = EncoderWorkspace(tokenizer.model, PieceMemory())
+      fresh.begin()
       var ids: [UInt32] = []
       var ends: [Int] = []
       Array(string.utf8).withUnsafeBufferPointer {

@@ -74,7 +74,7 @@ __attribute__((noinline)) static void TK_NAME(call_rare)(
   called->pair = caller->shorts;
   if (length > TK_WIDE_BYTES) return;
   uint64_t words[4];
-  const tk_wide_piece *places = tk_wide_places(cache, tk_make_wide(bytes, length, words));
+  const tk_wide_piece *places = cache->wides + tk_wide_pair(cache, tk_make_wide(bytes, length, words)) * 2;
   __builtin_prefetch(places);
   __builtin_prefetch(places + 1);
 }
@@ -91,17 +91,31 @@ TK_INLINE void tk_call(const tk_caller *caller, const tk_piece_cache *cache, siz
 }
 
 /// Which of a pair holds a key: bit 0 for the first, bit 2 for the second.
+///
+/// Another thread may be writing there. Keys are read word by word, or as vectors of whole words; a key's second word, which is written last,
+/// matches only when all else is there. What the caller reads of the place then is at an address made of this answer, which no processor
+/// reads before it has the answer: no fence is needed, and the answer is made such that no compiler can guess it.
 TK_INLINE unsigned tk_which(const tk_short_pair *pair, const tk_key *key) {
   tk_pairs held;
   tk_words wanted;
+#if defined(__has_feature) && __has_feature(thread_sanitizer)
+  // In words that the sanitizer understands.
+  for (int i = 0; i < 4; i++) held[i] = __atomic_load_n(&pair->keys[i / 2][i % 2], i % 2 ? __ATOMIC_ACQUIRE : __ATOMIC_RELAXED);
+#else
   memcpy(&held, pair->keys, sizeof held);
+#endif
   memcpy(&wanted, key, sizeof wanted);
   held &= (tk_pairs){~(uint64_t)0, tk_key_bits, ~(uint64_t)0, tk_key_bits};
   tk_hits hits = __builtin_convertvector(held == __builtin_shufflevector(wanted, wanted, 0, 1, 0, 1), tk_hits);
   uint8_t flags;
   memcpy(&flags, &hits, 1);
-  return flags & (unsigned)flags >> 1 & 5;
+  unsigned which = flags & (unsigned)flags >> 1 & 5;
+  __asm__ volatile("" : "+r"(which));
+  return which;
 }
+
+/// The second word of a key of a pair, which another thread may be writing.
+TK_INLINE uint64_t tk_second_word(const tk_short_pair *pair, size_t place) { return __atomic_load_n(&pair->keys[place][1], __ATOMIC_RELAXED); }
 
 /// Notes a miss; one that is the same as an earlier one says so.
 TK_INLINE void tk_note_miss(tk_search *search, size_t index, const tk_key *key, bool is_elsewhere, const uint32_t *out) {
@@ -131,11 +145,11 @@ __attribute__((noinline)) static uint32_t *TK_NAME(find_rare)(
   const tk_wide_piece *wide = NULL;
   bool is_elsewhere = false;
   if (key->high) {
-    if (!which && pair->keys[1][1]) {
+    if (!which && tk_second_word(pair, 1)) {
       pair = search->cache->shorts + ((size_t)(pair - search->cache->shorts) ^ 1);
       which = tk_which(pair, key);
     }
-    size_t count = which ? pair->keys[which >> 2][1] >> 60 : 0;
+    size_t count = which ? tk_second_word(pair, which >> 2) >> 60 : 0;
     if (count - 1 < TK_SHORT_TOKENS) {
       memcpy(out, pair->tokens[which >> 2], sizeof *pair->tokens);
       return out + count;
@@ -163,7 +177,7 @@ __attribute__((noinline)) static uint32_t *TK_NAME(find_rare)(
 TK_INLINE uint32_t *tk_look(tk_search *search, size_t index, const tk_called *called, uint32_t *out) {
   unsigned which = tk_which(called->pair, &called->key);
   // Which of the two it is is anyone's guess: no branch asks.
-  size_t place = which >> 2, count = called->pair->keys[place][1] >> 60;
+  size_t place = which >> 2, count = tk_second_word(called->pair, place) >> 60;
   if (__builtin_expect((which == 0) | (count > TK_SHORT_TOKENS), 0)) {
     return TK_NAME(find_rare)(search, index, called, which, out);
   }
@@ -191,11 +205,16 @@ static size_t TK_NAME(find_pieces)(
     tk_call(&caller, cache, start, ends[i], called + i);
     start = ends[i];
   }
-  for (; calls < count; calls++, looks++) {
-    tk_called *place = called + calls % TK_AHEAD;
-    out = tk_look(&search, looks, place, out);
-    tk_call(&caller, cache, start, ends[calls], place);
-    start = ends[calls];
+  while (calls < count) {
+    // A turn goes through `called` once, so that places in it are known without a division.
+    size_t turn = count - calls < TK_AHEAD ? count - calls : TK_AHEAD;
+    for (size_t i = 0; i < turn; i++) {
+      out = tk_look(&search, looks + i, called + i, out);
+      tk_call(&caller, cache, start, ends[calls + i], called + i);
+      start = ends[calls + i];
+    }
+    calls += turn;
+    looks += turn;
   }
   for (; looks < count; looks++) out = tk_look(&search, looks, called + looks % TK_AHEAD, out);
   *made = (size_t)(out - tokens);

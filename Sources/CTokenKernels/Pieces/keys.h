@@ -16,6 +16,10 @@ enum {
   TK_ELSEWHERE = 15,
 };
 
+/// In place of a short key's second word, and of a wide piece's number of tokens, while the place is written. No key is like it.
+static const uint64_t tk_short_in_making = 1;
+static const uint32_t tk_wide_in_making = UINT32_MAX;
+
 static inline uint64_t tk_load_word(const uint8_t *bytes) {
   uint64_t word;
   memcpy(&word, bytes, 8);
@@ -42,9 +46,8 @@ static inline uint64_t tk_make_wide(const uint8_t *bytes, size_t length, uint64_
   return tk_wide_hash(words);
 }
 
-static inline tk_wide_piece *tk_wide_places(const tk_piece_cache *cache, uint64_t hash) {
-  return cache->wides + (hash >> cache->wide_shift) * 2;
-}
+/// The pair of places of a wide piece. The neighbouring pair takes those that find it full.
+static inline size_t tk_wide_pair(const tk_piece_cache *cache, uint64_t hash) { return hash >> cache->wide_shift; }
 
 static inline bool tk_is_wide(const tk_wide_piece *piece, const uint64_t *words) {
   return !((piece->words[0] ^ words[0]) | (piece->words[1] ^ words[1]) | (piece->words[2] ^ words[2])
@@ -52,14 +55,19 @@ static inline bool tk_is_wide(const tk_wide_piece *piece, const uint64_t *words)
 }
 
 /// The place of a wide piece, or NULL.
-static inline tk_wide_piece *tk_find_wide(const tk_piece_cache *cache, const uint64_t *words, uint64_t hash) {
-  tk_wide_piece *places = tk_wide_places(cache, hash);
-  if (tk_is_wide(places, words)) return places;
-  return tk_is_wide(places + 1, words) ? places + 1 : NULL;
+static inline const tk_wide_piece *tk_find_wide(const tk_piece_cache *cache, const uint64_t *words, uint64_t hash) {
+  for (size_t i = 0; i < 4; i++) {
+    const tk_wide_piece *place = cache->wides + (tk_wide_pair(cache, hash) * 2 ^ i);
+    // What was written before the number of tokens is seen by who sees that.
+    uint32_t count = __atomic_load_n(&place->count, __ATOMIC_ACQUIRE);
+    if (count == 0) return NULL;
+    if (count != tk_wide_in_making && tk_is_wide(place, words)) return place;
+  }
+  return NULL;
 }
 
 /// The place of a piece that has a short key, whatever its length.
-static inline tk_wide_piece *tk_find_short_in_wide(const tk_piece_cache *cache, tk_key key) {
+static inline const tk_wide_piece *tk_find_short_in_wide(const tk_piece_cache *cache, tk_key key) {
   return tk_find_wide(cache, (uint64_t[4]){key.low, key.high, 0, 0}, tk_short_hash(key));
 }
 

@@ -197,6 +197,8 @@ enum {
   TK_KEYS = 1024,
   /// In place of the number of a missed piece.
   TK_FIRST = 0xFFFF,
+  /// Tokens that are copied at once.
+  TK_SPARE = 8,
 };
 
 /// The key of a piece of at most TK_SHORT_BYTES: its bytes followed by zeros, and their number in the last one. A longer piece has 0 as
@@ -221,18 +223,29 @@ typedef struct {
   uint32_t count;
 } tk_wide_piece;
 
-/// Remembered pieces in pairs of places. A new one whose pair is full stands in the neighbouring pair, or pushes out the older one of its own.
+/// A thread's view of remembered pieces, which stand in pairs of places; a new one whose pair is full stands in the neighbouring pair, if
+/// there is a place. Threads may share the places.
 typedef struct {
   tk_short_pair *shorts;
   tk_wide_piece *wides;
   unsigned short_shift, wide_shift;
-  /// Pieces that were entered.
-  size_t short_count, wide_count;
+  /// Pieces that were entered through this view.
+  size_t new_shorts, new_wides;
 } tk_piece_cache;
 
-/// A small cache, which grows with the pieces entered up to 32 MiB; members are NULL where there is no memory.
+/// Few places, in memory of `tk_allocate_pages`; members are NULL where there is none.
 tk_piece_cache tk_piece_cache_make(void);
-void tk_piece_cache_free(tk_piece_cache cache);
+/// Bytes of the places of a view with such shifts.
+size_t tk_shorts_size(unsigned short_shift);
+size_t tk_wides_size(unsigned wide_shift);
+
+/// Whether places fill up when so many pieces are entered: with half of them taken, new ones begin to find none.
+bool tk_wants_more_shorts(const tk_piece_cache *cache, size_t count);
+bool tk_wants_more_wides(const tk_piece_cache *cache, size_t count);
+/// Points the view to more places, in new memory, with all that the old ones hold; where there are as many as may be, to empty ones. `count`
+/// becomes the number of pieces. The old places stay as they are. Returns false where there is no memory.
+bool tk_make_more_shorts(tk_piece_cache *cache, size_t *count);
+bool tk_make_more_wides(tk_piece_cache *cache, size_t *count);
 
 /// A piece whose tokens are not remembered here.
 typedef struct {
@@ -248,31 +261,16 @@ typedef struct {
   uint32_t from, count;
 } tk_miss;
 
-/// Puts the tokens of missed pieces, which stand in `found`, between the others. There is room for them.
-void tk_fill_in(uint32_t *tokens, size_t *made, const tk_miss *misses, size_t count, const uint32_t *found);
+/// Writes the `made` tokens of a search to `target`, with those of the pieces missed, which stand in `found`, in between. Behind each array
+/// there is room for TK_SPARE more, which may be read and written.
+void tk_fill_in(
+  uint32_t *target, const uint32_t *tokens, size_t made, const tk_miss *misses, size_t count, const uint32_t *found
+);
 
-/// Remembers the tokens of a piece, whose key the search made. Returns false if they are too many or the piece too long:
+/// Remembers the tokens of a piece, whose key the search made, if there is a place. Returns false if they are too many or the piece too long:
 /// then they are to be kept elsewhere, and the next search says so.
 bool tk_remember_piece(
   tk_piece_cache *cache, const uint8_t *bytes, size_t length, const tk_key *key, const uint32_t *tokens, size_t count
-);
-
-/// Remembered pieces that threads share. Any number may find and share at the same time.
-typedef struct tk_shared_pieces tk_shared_pieces;
-
-/// Memory for 65,536 pieces; NULL if there is none.
-tk_shared_pieces *tk_shared_pieces_make(void);
-void tk_shared_pieces_free(tk_shared_pieces *pieces);
-
-/// Calls the places of a missed piece from memory.
-void tk_call_shared(const tk_shared_pieces *pieces, const tk_key *key);
-
-/// Writes the tokens of a piece to `tokens`, which has room for TK_WIDE_TOKENS, and returns their number; 0 if nobody has shared it.
-size_t tk_find_shared(const tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, uint32_t *tokens);
-
-/// Shares the tokens of a piece, if it is short enough and there is a place.
-void tk_share_piece(
-  tk_shared_pieces *pieces, const tk_key *key, const uint8_t *bytes, size_t length, const uint32_t *tokens, size_t count
 );
 
 enum {

@@ -11,11 +11,14 @@ struct AddedTokenMatcher: Sendable {
 
   private let tokens: [AddedToken]
   private let trie: AddedTokenTrie
+  /// Whether all are control tokens.
+  let hasOnlySpecials: Bool
 
   /// A matcher of `tokens` whose contents are looked for as `contents`.
   init(_ tokens: [AddedToken], contents: [[UInt8]]) {
     self.tokens = tokens
     trie = AddedTokenTrie(contents)
+    hasOnlySpecials = tokens.allSatisfy(\.isSpecial)
   }
 
   /// Whether it can find nothing.

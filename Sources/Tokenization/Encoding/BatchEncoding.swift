@@ -34,9 +34,9 @@ extension Tokenizer {
     let work = BatchWork(count: count)
     let threads = max(1, min(threads, count))
     let others = (1..<threads).compactMap { _ in
-      WorkerThread { work.run(self.makeSharingEncoder(), encode) }
+      WorkerThread { work.run(self.makeEncoder(), encode) }
     }
-    work.run(threads > 1 ? makeSharingEncoder() : makeEncoder(), encode)
+    work.run(makeEncoder(), encode)
     for other in others { other.join() }
     return work.results()
   }

@@ -15,17 +15,20 @@ final class EncoderWorkspace: @unchecked Sendable {
   private var wantsEnds = false
   private var specials = SpecialTokens.recognised
 
-  init(_ model: TokenizerModel) {
+  init(_ model: TokenizerModel, _ memory: PieceMemory) {
     self.model = model
     vocabulary = model.vocabulary
     splitter = PieceSplitter(model.cutting)
     normalizer = TextNormalizer(model.normalizer)
     characters = model.characterTokens
-    pieces = PieceEncoder(model)
+    pieces = PieceEncoder(model, memory)
   }
 
-  /// Looks for pieces, from now on, among those that other threads made tokens of too.
-  func share(_ shared: SharedPieces?) { pieces.shared = shared }
+  /// Begins to work for an encoder; to be called before anything is encoded.
+  func begin() { pieces.begin() }
+
+  /// Lets go of what other workspaces may work with too.
+  func end() { pieces.end() }
 
   /// Appends the ids of `text`, and the byte offset where each ends if `ends` is given.
   func encode(
@@ -44,9 +47,9 @@ final class EncoderWorkspace: @unchecked Sendable {
       // Ranges of the caller's are not kept until the next call.
       self.specials = .recognised
     }
-    if model.rawMatcher.isEmpty {
-      encodeSegment(bytes, 0..<text.count)
-      return
+    if model.rawMatcher.isEmpty { return encodeSegment(bytes, 0..<text.count) }
+    if case .asText = specials, model.rawMatcher.hasOnlySpecials {
+      return encodeSegment(bytes, 0..<text.count)
     }
     model.rawMatcher.forEachPart(
       of: bytes, in: 0..<text.count, isAllowed: { self.permission($0, $1) },
@@ -138,19 +141,19 @@ final class EncoderWorkspace: @unchecked Sendable {
     _ normalized: NormalizedText?
   ) {
     guard wantsEnds else {
-      pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit)
-      ids.append(contentsOf: pieces.tokens)
-      return
+      return pieces.encode(bytes, start: start, ends: pieceEnds, limit: limit, into: &ids)
     }
     // Where ends are wanted pieces are taken one by one.
     var start = start
     for index in pieceEnds.indices {
       let end = pieceEnds[index]
+      let known = ids.count
       pieces.encode(
-        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit)
-      let tokens = pieces.tokens
-      ids.append(contentsOf: tokens)
-      appendEnds(of: tokens, bytes, start..<end, normalized)
+        bytes, start: start, ends: UnsafeBufferPointer(rebasing: pieceEnds[index...index]), limit: limit,
+        into: &ids)
+      ids.withUnsafeBufferPointer { ids in
+        appendEnds(of: UnsafeBufferPointer(rebasing: ids[known...]), bytes, start..<end, normalized)
+      }
       start = end
     }
   }

@@ -2,7 +2,8 @@ import CTokenKernels
 
 /// Turns pieces into tokens: remembered ones at once, the others by merging, and then remembers them too.
 ///
-/// The hot loop of encoding. All its state is here, in memory of its own, so that nothing is counted, checked or locked on the way.
+/// The hot loop of encoding. All its state but the pieces remembered is here, in memory of its own, so that nothing is counted, checked or locked
+/// on the way.
 struct PieceEncoder: ~Copyable {
   private let vocabulary: Vocabulary
   private let wholePiecesFirst: Bool
@@ -13,8 +14,6 @@ struct PieceEncoder: ~Copyable {
   private var merger: PieceMerger
   private var cache: PieceCache
   private var longCache = LongPieceCache()
-  /// Pieces that other threads made tokens of; nil where one works alone.
-  var shared: SharedPieces?
 
   /// Pieces of the batch that no cache knows, or their parts, to be made tokens together.
   private let jobs: UnsafeMutablePointer<tk_job>
@@ -25,51 +24,58 @@ struct PieceEncoder: ~Copyable {
   private var found = TokenBuffer(capacity: 2 * PieceCache.batch * PieceMerger.longestJob)
   private static let jobRoom = PieceCache.batch * PieceMerger.longestJob
 
-  /// Tokens of the pieces in hand.
-  private var buffer = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
+  /// Tokens of the pieces that the cache knows.
+  private let known: UnsafeMutablePointer<UInt32>
+  /// Tokens of all pieces.
+  private var joined = TokenBuffer(capacity: PieceCache.room * PieceCache.batch)
 
-  init(_ model: TokenizerModel) {
+  init(_ model: TokenizerModel, _ memory: PieceMemory) {
     vocabulary = model.vocabulary
     wholePiecesFirst = model.wholePiecesFirst
     if case .bytes = model.alphabet { borders = model.borders } else { borders = nil }
     parts = .allocate(capacity: PieceCache.batch + Int(TK_LONGEST_CUT))
+    known = .allocate(capacity: PieceCache.room * PieceCache.batch + PieceCache.spare)
     merger = PieceMerger(
       vocabulary: model.vocabulary, merges: model.merges, bytePairs: model.bytePairs,
       characters: model.characterTokens)
-    cache = PieceCache()
+    cache = PieceCache(memory)
     jobs = .allocate(capacity: Self.mostJobs)
     jobMisses = .allocate(capacity: PieceCache.batch)
   }
 
   deinit {
     parts.deallocate()
+    known.deallocate()
     jobs.deallocate()
     jobMisses.deallocate()
   }
 
-  /// The tokens of the pieces encoded last.
-  var tokens: UnsafeBufferPointer<UInt32> { UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) }
+  /// Begins to work; to be called before anything is encoded.
+  mutating func begin() { cache.begin() }
 
-  /// Puts the tokens of pieces into ``tokens``, in place of those before.
+  /// Lets go of what others may work with too.
+  mutating func end() { cache.end() }
+
+  /// Appends the tokens of pieces to `ids`.
   ///
   /// - Parameters:
   ///   - start: Where the first piece starts.
   ///   - ends: Where each piece ends.
   ///   - limit: How far `bytes` may be read.
   mutating func encode(
-    _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int
+    _ bytes: UnsafePointer<UInt8>, start: Int, ends pieceEnds: UnsafeBufferPointer<Int>, limit: Int,
+    into ids: inout [UInt32]
   ) {
-    buffer.count = 0
     guard var ends = pieceEnds.baseAddress, let last = pieceEnds.last else { return }
     guard let borders, !tk_is_ascii(bytes + start, last &- start) else {
-      return encodeParts(bytes, start, ends, pieceEnds.count, limit)
+      return encodeParts(bytes, start, ends, pieceEnds.count, limit, &ids)
     }
     var start = start
     var left = pieceEnds.count
     while left > 0 {
       var partCount = 0
       let taken = tk_cut_pieces(borders.borders, bytes, start, ends, left, parts, &partCount)
-      encodeParts(bytes, start, parts, partCount, limit)
+      encodeParts(bytes, start, parts, partCount, limit, &ids)
       start = ends[taken &- 1]
       ends += taken
       left &-= taken
@@ -78,31 +84,38 @@ struct PieceEncoder: ~Copyable {
 
   /// Appends the tokens of pieces, or of parts of them, of which those of one piece are looked up together.
   private mutating func encodeParts(
-    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ count: Int, _ limit: Int
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ count: Int, _ limit: Int,
+    _ ids: inout [UInt32]
   ) {
     var start = start
     var ends = ends
     var left = count
     while left > 0 {
       let inHand = min(left, PieceCache.batch)
-      buffer.reserve(inHand &* PieceCache.room)
+      var made = 0
       let missed = cache.find(
-        bytes, limit: limit, start: start, ends: ends, count: inHand, buffer.tokens, made: &buffer.count)
-      if missed > 0 { encodeMissed(bytes, start, ends, missed) }
+        bytes, limit: limit, start: start, ends: ends, count: inHand, known, made: &made)
+      if missed == 0 {
+        ids.append(contentsOf: UnsafeBufferPointer(start: known, count: made))
+      } else {
+        joined.count = made &+ encodeMissed(bytes, start, ends, missed)
+        joined.reserve(0)
+        cache.fillIn(joined.tokens, known, made: made, missed: missed, from: found.tokens)
+        ids.append(contentsOf: UnsafeBufferPointer(start: joined.tokens, count: joined.count))
+      }
       start = ends[inHand &- 1]
       ends += inHand
       left &-= inHand
     }
   }
 
-  /// Makes tokens of the pieces that the first cache does not know, remembers them, and puts them in their places.
+  /// Makes tokens of the pieces that the cache does not know, and remembers them. They stand in ``found``; returns their number.
   private mutating func encodeMissed(
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ ends: UnsafePointer<Int>, _ missed: Int
-  ) {
+  ) -> Int {
     let misses = cache.misses
     let takesJobs = merger.takesJobs
     found.count = Self.jobRoom
-    if let shared { for m in 0..<missed { tk_call_shared(shared.pieces, &misses[m].key) } }
     for m in 0..<missed {
       let index = Int(misses[m].index)
       let pieceStart = index == 0 ? start : ends[index &- 1]
@@ -110,10 +123,10 @@ struct PieceEncoder: ~Copyable {
       misses[m].count = 0
       if misses[m].same != TK_FIRST { continue }
       if misses[m].is_elsewhere, findLong(bytes + pieceStart, length, m) { continue }
-      if findShared(bytes + pieceStart, length, m) { continue }
       if !takesJobs || length > PieceMerger.longestJob { encodeAlone(bytes + pieceStart, length, m) }
     }
     if takesJobs { encodeTogether(bytes, start, ends, missed) }
+    cache.noteEntered()
     var added = 0
     for m in 0..<missed {
       if misses[m].same != TK_FIRST {
@@ -122,8 +135,7 @@ struct PieceEncoder: ~Copyable {
       }
       added &+= Int(misses[m].count)
     }
-    buffer.reserve(added)
-    cache.fillIn(buffer.tokens, made: &buffer.count, missed: missed, from: found.tokens)
+    return added
   }
 
   /// Makes the tokens of the misses that have none yet, as jobs. From here on ``found`` stays where it is.
@@ -158,18 +170,6 @@ struct PieceEncoder: ~Copyable {
     found.reserve(known.count)
     longCache.copy(known, to: found.tokens + found.count)
     enter(known.count, miss)
-    return true
-  }
-
-  /// Looks a piece up among those of other threads, and remembers it.
-  private mutating func findShared(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) -> Bool {
-    guard let shared else { return false }
-    found.reserve(PieceCache.room)
-    let count = tk_find_shared(
-      shared.pieces, &cache.misses[miss].key, piece, length, found.tokens + found.count)
-    if count == 0 { return false }
-    enter(count, miss)
-    rememberAlone(piece, length, miss)
     return true
   }
 
@@ -213,18 +213,8 @@ struct PieceEncoder: ~Copyable {
     }
   }
 
-  /// Remembers the tokens of a miss, and lets other threads know them.
-  private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
-    rememberAlone(piece, length, miss)
-    guard let shared else { return }
-    let missed = cache.misses + miss
-    tk_share_piece(
-      shared.pieces, &missed.pointee.key, piece, length, found.tokens + Int(missed.pointee.from),
-      Int(missed.pointee.count))
-  }
-
   /// Remembers the tokens of a miss.
-  private mutating func rememberAlone(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
+  private mutating func remember(_ piece: UnsafePointer<UInt8>, _ length: Int, _ miss: Int) {
     guard length <= LongPieceCache.longestPiece else { return }
     let count = Int(cache.misses[miss].count)
     let made = found.tokens + Int(cache.misses[miss].from)
@@ -238,7 +228,7 @@ struct PieceEncoder: ~Copyable {
   }
 }
 
-/// Memory for tokens, which grows.
+/// Memory for tokens, which grows. Behind its capacity there is room for what the cache copies at once.
 private struct TokenBuffer: ~Copyable {
   private(set) var tokens: UnsafeMutablePointer<UInt32>
   /// Tokens in use.
@@ -247,7 +237,7 @@ private struct TokenBuffer: ~Copyable {
 
   init(capacity: Int) {
     self.capacity = capacity
-    tokens = .allocate(capacity: capacity)
+    tokens = .allocate(capacity: capacity + PieceCache.spare)
   }
 
   deinit { tokens.deallocate() }
@@ -259,10 +249,11 @@ private struct TokenBuffer: ~Copyable {
   }
 
   private mutating func grow(_ more: Int) {
+    let old = capacity
     capacity = max(count + more, capacity * 2)
-    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + PieceCache.spare)
     // Also what stands before the end without being counted.
-    larger.update(from: tokens, count: count)
+    larger.update(from: tokens, count: min(count, old))
     tokens.deallocate()
     tokens = larger
   }

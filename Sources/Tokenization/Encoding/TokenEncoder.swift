@@ -1,4 +1,4 @@
-/// Encodes text with buffers and a word cache of its own: one for each thread that encodes.
+/// Encodes text with buffers of its own: one for each thread that encodes. What one encoder of a tokenizer learns, the others know.
 ///
 /// An encoder can be sent to another thread but not shared; the compiler sees to that. Results never depend
 /// on what was encoded before. Made by ``Tokenizer/makeEncoder()``.
@@ -7,11 +7,10 @@ public struct TokenEncoder: ~Copyable, Sendable {
   private let workspace: EncoderWorkspace
   private let pool: WorkspacePool
 
-  /// - Parameter isSharing: Whether what this encoder learns is shared with the others that are made so.
-  init(model: TokenizerModel, pool: WorkspacePool, isSharing: Bool = false) {
+  init(model: TokenizerModel, pool: WorkspacePool) {
     self.model = model
     self.pool = pool
-    workspace = isSharing ? pool.takeSharing() : pool.take()
+    workspace = pool.take()
   }
 
   deinit { pool.giveBack(workspace) }

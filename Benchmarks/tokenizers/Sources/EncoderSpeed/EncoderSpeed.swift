@@ -13,7 +13,8 @@ import Tokenization
 ///
 /// It reads commands from standard input, a line each, and answers each with a line:
 /// - `corpus PATH`: reads a file with a JSON string a line; answers with its texts' number and bytes.
-/// - `fresh PATH`: loads a tokenizer anew, so that no cache knows anything; answers with the seconds it took.
+/// - `fresh PATH`: loads a tokenizer anew, so that no cache knows anything; answers with the seconds it took. What spells a control token is
+///   text for a rank file, as in tiktoken's `encode_ordinary`.
 /// - `pass`: encodes every text of the corpus into one array, which is kept from one pass to the next: an array that grows in
 ///   memory fresh from the system would measure the system. Answers with seconds, number of ids and a checksum.
 /// - `batch THREADS`: the same by the encoder for many texts at once.
@@ -22,6 +23,7 @@ struct EncoderSpeed {
   static func main() throws {
     var texts: [[UInt8]] = []
     var tokenizer: Tokenizer?
+    var specials = SpecialTokens.recognised
     var ids: [UInt32] = []
     while let line = readLine() {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -35,19 +37,20 @@ struct EncoderSpeed {
         tokenizer = nil
         let start = ContinuousClock.now
         tokenizer = try Tokenizer.load(path: path)
+        specials = path.hasSuffix(".tiktoken") ? .asText : .recognised
         answer("\(seconds(since: start))")
       case ("pass", _):
         guard let tokenizer else { return answer("no tokenizer") }
         let start = ContinuousClock.now
         ids.removeAll(keepingCapacity: true)
         var encoder = tokenizer.makeEncoder()
-        for text in texts { encoder.encode(text, into: &ids) }
+        for text in texts { encoder.encode(text, specials: specials, into: &ids) }
         let elapsed = seconds(since: start)
         answer("\(elapsed) \(ids.count) \(checksum(ids))")
       case ("batch", let threads):
         guard let tokenizer, let threads = Int(threads) else { return answer("no tokenizer") }
         let start = ContinuousClock.now
-        let rows = tokenizer.encodeBatch(texts, threads: threads)
+        let rows = tokenizer.encodeBatch(texts, threads: threads, specials: specials)
         let elapsed = seconds(since: start)
         let all = rows.flatMap(\.self)
         answer("\(elapsed) \(all.count) \(checksum(all))")
