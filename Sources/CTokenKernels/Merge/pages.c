@@ -17,6 +17,10 @@ static const size_t large_page = (size_t)2 << 20;
 static size_t rounded(size_t size) { return (size + large_page - 1) / large_page * large_page; }
 
 void *tk_allocate_pages(size_t size) {
+  if (size < large_page) {
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+  }
   // One page more than needed, of which what lies around the aligned part is given back.
   size_t wanted = rounded(size), taken = wanted + large_page;
   uint8_t *memory = mmap(NULL, taken, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -30,7 +34,7 @@ void *tk_allocate_pages(size_t size) {
 }
 
 void tk_free_pages(void *memory, size_t size) {
-  if (memory) munmap(memory, rounded(size));
+  if (memory) munmap(memory, size < large_page ? size : rounded(size));
 }
 
 #else

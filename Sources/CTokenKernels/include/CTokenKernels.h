@@ -127,7 +127,7 @@ static inline bool tk_merge_at(const tk_merge_line *line, size_t place, uint64_t
   return *pair != UINT64_MAX;
 }
 
-/// Memory on large pages where there are any, all zero, at a multiple of 64; NULL if there is none.
+/// Memory, on large pages where there are any and it fills one, all zero, at a multiple of 64; NULL if there is none.
 void *tk_allocate_pages(size_t size);
 void tk_free_pages(void *memory, size_t size);
 

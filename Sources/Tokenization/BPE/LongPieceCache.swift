@@ -8,7 +8,8 @@ import CTokenKernels
   import Musl
 #endif
 
-/// Remembers the tokens of pieces too long, or of too many tokens, for ``PieceCache``. Of bounded size: it starts afresh when full.
+/// Remembers the tokens of pieces too long, or of too many tokens, for ``PieceCache``. It grows with them up to a bound,
+/// and then starts afresh.
 struct LongPieceCache: ~Copyable {
   /// Longest piece worth remembering.
   static let longestPiece = 256
@@ -23,34 +24,35 @@ struct LongPieceCache: ~Copyable {
   }
 
   private static let empty = Entry(hash: 0, byteStart: 0, byteCount: 0, tokenStart: 0, tokenCount: 0)
-  private static let slotCount = 1 << 18
-  /// Most entries: half the slots, so that probing stays short.
-  private static let mostEntries = slotCount / 2
+  /// Slots to begin with, and in the end; most texts have few such pieces. Powers of two.
+  private static let fewestSlots = 1 << 12
+  private static let mostSlots = 1 << 18
 
-  private let entries: UnsafeMutablePointer<Entry>
+  private var slotCount = Self.fewestSlots
+  private var entries = Self.makeEntries(Self.fewestSlots)
   private var used = 0
   private var bytes: [UInt8] = []
   private var tokens: [UInt32] = []
 
-  init() {
-    guard let memory = tk_allocate_pages(Self.slotCount * MemoryLayout<Entry>.stride) else {
-      preconditionFailure("out of memory")
-    }
-    // All zero, which is what empty entries are.
-    entries = memory.bindMemory(to: Entry.self, capacity: Self.slotCount)
-  }
+  deinit { tk_free_pages(entries, Self.size(slotCount)) }
 
-  deinit { tk_free_pages(entries, Self.slotCount * MemoryLayout<Entry>.stride) }
+  private static func size(_ slotCount: Int) -> Int { slotCount * MemoryLayout<Entry>.stride }
+
+  /// Entries that are all zero, which is what empty ones are.
+  private static func makeEntries(_ count: Int) -> UnsafeMutablePointer<Entry> {
+    guard let memory = tk_allocate_pages(size(count)) else { preconditionFailure("out of memory") }
+    return memory.bindMemory(to: Entry.self, capacity: count)
+  }
 
   /// Where the tokens of a piece stand, or nil if it is not remembered; for ``copy(_:to:)``.
   func find(_ piece: UnsafePointer<UInt8>, count: Int, hash: UInt64) -> Range<Int>? {
-    var slot = Int(truncatingIfNeeded: hash) & (Self.slotCount - 1)
+    var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
     while entries[slot].byteCount > 0 {
       let entry = entries[slot]
       if entry.hash == hash, entry.byteCount == count, isEqual(entry, piece) {
         return Int(entry.tokenStart)..<Int(entry.tokenStart + entry.tokenCount)
       }
-      slot = (slot + 1) & (Self.slotCount - 1)
+      slot = (slot + 1) & (slotCount - 1)
     }
     return nil
   }
@@ -73,19 +75,35 @@ struct LongPieceCache: ~Copyable {
   mutating func insert(
     _ piece: UnsafePointer<UInt8>, count: Int, hash: UInt64, tokens made: UnsafeBufferPointer<UInt32>
   ) {
-    if used == Self.mostEntries {
-      entries.update(repeating: Self.empty, count: Self.slotCount)
-      bytes.removeAll(keepingCapacity: true)
-      tokens.removeAll(keepingCapacity: true)
-      used = 0
-    }
-    var slot = Int(truncatingIfNeeded: hash) & (Self.slotCount - 1)
-    while entries[slot].byteCount > 0 { slot = (slot + 1) & (Self.slotCount - 1) }
-    entries[slot] = Entry(
+    // Half the slots at most, so that probing stays short.
+    if used == slotCount / 2 { makeRoom() }
+    entries[emptySlot(hash)] = Entry(
       hash: hash, byteStart: Int32(bytes.count), byteCount: Int32(count),
       tokenStart: Int32(tokens.count), tokenCount: Int32(made.count))
     bytes.append(contentsOf: UnsafeBufferPointer(start: piece, count: count))
     tokens.append(contentsOf: made)
     used += 1
+  }
+
+  private func emptySlot(_ hash: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+    while entries[slot].byteCount > 0 { slot = (slot + 1) & (slotCount - 1) }
+    return slot
+  }
+
+  /// Makes four times as many slots; where there are as many as may be, empties them.
+  private mutating func makeRoom() {
+    guard slotCount < Self.mostSlots else {
+      entries.update(repeating: Self.empty, count: slotCount)
+      bytes.removeAll(keepingCapacity: true)
+      tokens.removeAll(keepingCapacity: true)
+      used = 0
+      return
+    }
+    let (old, oldCount) = (entries, slotCount)
+    slotCount *= 4
+    entries = Self.makeEntries(slotCount)
+    for i in 0..<oldCount where old[i].byteCount > 0 { entries[emptySlot(old[i].hash)] = old[i] }
+    tk_free_pages(old, Self.size(oldCount))
   }
 }
