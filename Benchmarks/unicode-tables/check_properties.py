@@ -5,7 +5,8 @@ all code points.
     python3 -m venv venv && venv/bin/pip install tiktoken==0.14.0 tokenizers==0.23.3
     venv/bin/python check_properties.py
 
-Each property is asked of tiktoken and of Hugging Face tokenizers by an encoder whose expression is the property alone. Ends with status 1
+Each property is asked of tiktoken and of Hugging Face tokenizers by an encoder whose expression is the property alone. Then every
+component of Hugging Face tokenizers that knows characters without an expression is asked where it cuts. Ends with status 1
 at any difference but one: \\w of Oniguruma, which Hugging Face's Split uses, has six superscripts and fractions more than Rust's, and
 lacks the two joiners.
 """
@@ -14,7 +15,7 @@ import re
 import sys
 
 import tiktoken
-from tokenizers import Regex, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 SOURCE = pathlib.Path(__file__).parent / "../../Sources/Tokenization/Unicode/UnicodeTables.swift"
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
@@ -27,8 +28,12 @@ def tables():
     """For each property the set of its scalars, by the generated file."""
     text = SOURCE.read_text()
     version = re.search(r'version = "([\d.]+)"', text)[1]
+
+    def numbers(name):
+        return [int(n, 16) for n in re.findall(r"0x[0-9A-F_]+", re.search(name + r": \[UInt32\] = \[(.*?)\]", text, re.S)[1])]
+
     names = re.findall(r'"(\w\w)"', re.search(r"categoryNames = \[(.*?)\n  \]", text, re.S)[1])
-    runs = [int(n, 16) for n in re.findall(r"0x[0-9A-F_]+", re.search(r"propertyRuns: \[UInt32\] = \[(.*?)\]", text, re.S)[1])]
+    runs = numbers("propertyRuns")
     found = {name: set() for name in CATEGORIES + ["Han", "space", "word"]}
     for run, following in zip(runs, runs[1:] + [0x110000 << 8]):
         scalars = range(run >> 8, following >> 8)
@@ -39,7 +44,20 @@ def tables():
         for bit, name in ((5, "word"), (6, "space"), (7, "Han")):
             if run >> bit & 1:
                 found[name].update(scalars)
-    return version, found
+
+    def changed(name):
+        bounds = numbers(name)
+        return {c for first, last in zip(bounds[::2], bounds[1::2]) for c in range(first, last + 1)}
+
+    ascii_symbols = {c for c in found["S"] if c < 0x80}
+    punctuation = (found["P"] ^ changed("changedPunctuation")) | ascii_symbols
+    components = {
+        "Digits": found["N"] ^ changed("changedNumbers"),
+        "Punctuation": punctuation,
+        "BertPreTokenizer": punctuation | found["space"],
+        "Whitespace": set(SCALARS) - found["word"],
+    } | dict.fromkeys(["WhitespaceSplit", "Strip", "lstrip"], found["space"]) | {"single_word": found["word"]}
+    return version, found, components
 
 
 def by_tiktoken(pattern):
@@ -62,8 +80,25 @@ def by_tokenizers(pattern):
     return found
 
 
+def cuts(component, beside="a"):
+    """The scalars that a pre-tokenizer does not leave in one piece with a letter."""
+    return {c for c in SCALARS if len(component.pre_tokenize_str(beside + chr(c))) > 1 or component.pre_tokenize_str(chr(c)) == []}
+
+
+def by_component(name):
+    if name == "Strip":
+        strip = normalizers.Strip().normalize_str
+        return {c for c in SCALARS if strip(chr(c)) == ""}
+    if name in ("lstrip", "single_word"):
+        # The token is the last of two pieces, or takes the scalar before it, or is not seen.
+        tokenizer = Tokenizer(models.BPE({"?": 0}, [], unk_token="?"))
+        tokenizer.add_tokens([AddedToken("<t>", normalized=False, **{name: True})])
+        return {c for c in SCALARS if (encoding := tokenizer.encode(chr(c) + "<t>")).offsets[-1] == (0, 4) or 1 not in encoding.ids}
+    return cuts(getattr(pre_tokenizers, name)())
+
+
 def main():
-    version, own = tables()
+    version, own, components = tables()
     different = 0
     for name, scalars in own.items():
         pattern = {"space": r"\s", "word": r"\w"}.get(name, rf"\p{{{name}}}")
@@ -75,6 +110,11 @@ def main():
             different += len(wrong)
             counts.append(f"{len(wrong)} differ from {reference}" + "".join(f" U+{c:04X}" for c in sorted(wrong)[:5]))
         print("; ".join(counts), flush=True)
+    for name, scalars in components.items():
+        wrong = by_component(name) ^ scalars
+        different += len(wrong)
+        shown = "".join(f" U+{c:04X}" for c in sorted(wrong)[:5])
+        print(f"{name}: {len(scalars)} scalars, {len(wrong)} differ from Hugging Face tokenizers{shown}", flush=True)
     print(f"{different} differences")
     sys.exit(different > 0)
 

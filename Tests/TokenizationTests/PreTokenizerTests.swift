@@ -42,6 +42,20 @@ struct PreTokenizerTests {
     }
   }
 
+  /// `Digits` knows the numbers of Unicode 17.0 (here TOLONG SIKI DIGIT TWO), by Rust's `char::is_numeric`; expressions
+  /// know those of 16.0.
+  @Test func digitsOfALaterUnicode() throws {
+    let digit = Array("\u{11DE2}".utf8)
+    let text = Array("a".utf8) + digit + digit + Array("1".utf8)
+    #expect(
+      pieces(text, PreTokenizer(steps: [.rule(.singleNumbers)]))
+        == [Array("a".utf8), digit, digit, Array("1".utf8)])
+    #expect(
+      pieces(text, PreTokenizer(steps: [.rule(.numberRuns)])) == [Array("a".utf8), Array(text.dropFirst())])
+    #expect(
+      pieces(text, PreTokenizer(steps: [.rule(.numberTriples)])) == [Array(text.dropLast()), Array("1".utf8)])
+  }
+
   /// tiktoken's first spelling of cl100k is the language of Llama 3's; its present one is not.
   @Test func otherSpellings() {
     let first =

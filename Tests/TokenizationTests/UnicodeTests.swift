@@ -30,5 +30,7 @@ struct UnicodeTests {
     #expect(count(.lowerPart) == 2_258 + 404 + 136_477 + 2_501)
     // Punctuation of Unicode 8.0 and the nine ASCII symbols.
     #expect(count(.oldPunctuation) == 717 + 9)
+    // Unicode 17.0 has ten decimal numbers and three letter numbers more.
+    #expect(count(.laterNumber) == 1_911 + 13)
   }
 }

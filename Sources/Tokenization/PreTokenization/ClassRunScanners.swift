@@ -2,10 +2,12 @@
 struct NumberScanner: PieceScanner {
   /// Most numbers in a piece.
   let maximumNumbers: Int
+  /// Which scalars are numbers: Hugging Face's `Digits` follows a later version of Unicode than expressions do.
+  let numbers: ScalarClass
 
   func matchEnd(in text: UTF8Cursor, from start: Int) -> Int {
-    let end = text.end(ofNumbersFrom: start, atMost: maximumNumbers)
-    return end > start ? end : text.end(ofRunWithout: .number, from: start)
+    let end = text.end(ofNumbersFrom: start, atMost: maximumNumbers, numbers: numbers)
+    return end > start ? end : text.end(ofRunWithout: numbers, from: start)
   }
 }
 

@@ -81,14 +81,14 @@ extension UTF8Cursor {
     return i == limit || last == start ? i : last
   }
 
-  /// The end of at most `maximum` numbers from `start`.
+  /// The end of at most `maximum` numbers from `start`, by a class of ``ScalarClass``.
   @inline(__always)
-  func end(ofNumbersFrom start: Int, atMost maximum: Int) -> Int {
+  func end(ofNumbersFrom start: Int, atMost maximum: Int, numbers: ScalarClass = .number) -> Int {
     var i = start
     var count = 0
     while i < limit, count < maximum {
       let next = scalar(at: i)
-      if next.bits & ScalarClass.number.rawValue == 0 { break }
+      if next.bits & numbers.rawValue == 0 { break }
       i += next.length
       count += 1
     }

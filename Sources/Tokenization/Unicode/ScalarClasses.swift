@@ -28,13 +28,15 @@ struct ScalarClass: OptionSet, Sendable {
   static let newline = ScalarClass(rawValue: 1 << 10)
   /// General category P in Unicode 8.0, or ASCII punctuation: what Hugging Face's Punctuation splits at.
   static let oldPunctuation = ScalarClass(rawValue: 1 << 11)
+  /// General category N in Unicode 17.0: what Hugging Face's Digits splits at, by Rust's `char::is_numeric`.
+  static let laterNumber = ScalarClass(rawValue: 1 << 12)
 }
 
 /// Class of every scalar: a table of blocks of 256 scalars, equal blocks stored once.
 ///
 /// The memory is written in `init` only and lives as long as the process, so it can be read from any thread.
 final class ScalarClassTable: @unchecked Sendable {
-  /// The table for ``UnicodeTables/version``.
+  /// The table for ``UnicodeTables/version``, with the few properties that Hugging Face takes from other versions.
   static let shared = ScalarClassTable()
 
   /// For each block of 256 scalars, where its classes start in ``classes``. The first block starts at 0.
@@ -52,9 +54,13 @@ final class ScalarClassTable: @unchecked Sendable {
       let end = index + 1 < runs.count ? Int(runs[index + 1] >> 8) : 0x110000
       (flat + start).initialize(repeating: Self.bits(of: run & 0xFF), count: end - start)
     }
-    let changed = UnicodeTables.changedPunctuation
-    for i in stride(from: 0, to: changed.count - 1, by: 2) {
-      for scalar in changed[i]...changed[i + 1] { flat[Int(scalar)] ^= ScalarClass.oldPunctuation.rawValue }
+    for (changed, bit) in [
+      (UnicodeTables.changedPunctuation, ScalarClass.oldPunctuation),
+      (UnicodeTables.changedNumbers, ScalarClass.laterNumber),
+    ] {
+      for i in stride(from: 0, to: changed.count - 1, by: 2) {
+        for scalar in changed[i]...changed[i + 1] { flat[Int(scalar)] ^= bit.rawValue }
+      }
     }
     for scalar in 0..<0x80 where flat[scalar] & ScalarClass.symbol.rawValue != 0 {
       flat[scalar] |= ScalarClass.oldPunctuation.rawValue
@@ -97,7 +103,7 @@ final class ScalarClassTable: @unchecked Sendable {
     let category = UnicodeTables.categoryNames[Int(properties & 31)]
     switch category.utf8.first {
     case UInt8(ascii: "L"): bits.insert(.letter)
-    case UInt8(ascii: "N"): bits.insert(.number)
+    case UInt8(ascii: "N"): bits.formUnion([.number, .laterNumber])
     case UInt8(ascii: "M"): bits.formUnion([.mark, .upperPart, .lowerPart])
     case UInt8(ascii: "P"): bits.formUnion([.punctuation, .oldPunctuation])
     case UInt8(ascii: "S"): bits.insert(.symbol)

@@ -1242,6 +1242,11 @@ enum UnicodeTables {
     0x1E95F,
   ]
 
+  /// First and last scalar of runs that are of category N in either Unicode 17.0 or 16.0, not in both.
+  static let changedNumbers: [UInt32] = [
+    0x11DE0, 0x11DE9, 0x16FF4, 0x16FF6,
+  ]
+
   /// First and last scalar of runs that are of category M in either Unicode 9.0 or 16.0, not in both.
   static let changedMarks: [UInt32] = [
     0x7FD, 0x7FD, 0x897, 0x89F, 0x8CA, 0x8D3, 0x9FE, 0x9FE, 0xAFA,
@@ -2055,7 +2060,7 @@ enum UnicodeTables {
   ]
 
   /// The version of the Unicode Standard of ``lowercaseRuns``: that of the Rust that Hugging Face's tokenizers are
-  /// built with.
+  /// built with, as ``changedNumbers``.
   static let lowercaseVersion = "17.0.0"
   /// Triples of lowercase mappings: first, last (bit 31 set: only every second scalar changes), what the first becomes.
   static let lowercaseRuns: [UInt32] = [
