@@ -4,8 +4,11 @@
 
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
 #define TK_SET avx2
+#define TK_HAS_SHUFFLES
 #include "kernels.h"
 #pragma clang attribute pop
 

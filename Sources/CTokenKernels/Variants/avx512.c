@@ -4,9 +4,12 @@
 
 #if defined(__x86_64__)
 
+#include <immintrin.h>
+
 #pragma clang attribute push( \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
 #define TK_SET avx512
+#define TK_HAS_SHUFFLES
 #include "kernels.h"
 #pragma clang attribute pop
 

@@ -16,10 +16,11 @@
 #include "../Scan/block.h"
 #include "../Scan/boundaries.h"
 #include "../Scan/scan.h"
+#include "../Scan/suspects.h"
 #include "../Merge/merge.h"
 #include "../Pieces/find.h"
 
 static const tk_kernels TK_NAME(kernels) = {
   TK_NAME(scan), TK_NAME(merge_bytes), TK_NAME(merge_symbols), TK_NAME(merge_pieces), TK_NAME(find_pieces),
-  TK_TITLE(TK_SET),
+  TK_NAME(find_suspects), TK_TITLE(TK_SET),
 };

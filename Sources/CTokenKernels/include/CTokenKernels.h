@@ -329,6 +329,12 @@ size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t coun
 /// Puts the tokens of a piece's jobs together, where those of the first are. Returns their number.
 size_t tk_join_jobs(const tk_job *jobs, size_t count);
 
+/// A set of scalars beyond ASCII, told by their bytes: a scalar may be a member if some bit is set in all three entries, those of its first, second
+/// and third byte, each by the byte's low six bits. The bits stand for groups of first bytes.
+typedef struct {
+  uint8_t first[64], second[64], third[64];
+} tk_suspects;
+
 /// The kernels in one of the forms that they are compiled in.
 typedef struct {
   size_t (*scan)(const tk_rule *, const tk_text *, size_t *position, size_t *ends, size_t *by_hand);
@@ -338,6 +344,7 @@ typedef struct {
   size_t (*find_pieces)(
     const tk_piece_cache *, const tk_text *, size_t start, const size_t *ends, size_t count, uint32_t *tokens, size_t *made,
     tk_miss *misses);
+  size_t (*find_suspects)(const tk_suspects *, const uint8_t *bytes, size_t position, size_t limit, uint64_t *found);
   /// The instruction set.
   const char *name;
 } tk_kernels;
@@ -386,6 +393,14 @@ static inline size_t tk_find_pieces(
   uint32_t *tokens, size_t *made, tk_miss *misses
 ) {
   return kernels->find_pieces(cache, text, start, ends, count, tokens, made, misses);
+}
+
+/// Goes through text in blocks of 64 bytes, from `position` on, to the first that may hold a scalar of the set. Returns the block's position,
+/// and as `found` a bit for each byte where such a scalar may begin; or `limit` and 0. Nothing is read from `limit` on.
+static inline size_t tk_find_suspects(
+  const tk_kernels *kernels, const tk_suspects *suspects, const uint8_t *bytes, size_t position, size_t limit, uint64_t *found
+) {
+  return kernels->find_suspects(suspects, bytes, position, limit, found);
 }
 
 #endif

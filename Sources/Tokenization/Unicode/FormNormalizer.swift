@@ -1,3 +1,5 @@
+import CTokenKernels
+
 /// Puts UTF-8 text into a normalization form (Unicode Standard Annex 15), with the characters of ``NormalizationTables``.
 ///
 /// Text that is in the form already, as nearly all text is, is recognised without a copy. Bytes that are not
@@ -9,8 +11,10 @@ struct FormNormalizer {
   /// Flags of scalars that may change, and of those before which text cannot be cut.
   private let changes: NormalizationTables.Entry
   private let joins: NormalizationTables.Entry
+  private let kernels: UnsafePointer<tk_kernels>
 
-  init(_ form: NormalizationForm) {
+  init(_ form: NormalizationForm, kernels: UnsafePointer<tk_kernels> = tk_best_kernels()) {
+    self.kernels = kernels
     isComposed = form.isComposed
     tables = .of(form)
     changes = isComposed ? NormalizationTables.changesComposed : NormalizationTables.changesDecomposed
@@ -50,32 +54,37 @@ struct FormNormalizer {
   }
 
   /// Where the segment starts that holds the first scalar which may change, or nil if there is none.
+  ///
+  /// Only scalars of which something is known are looked at, one by one; the blocks in which there are none, as in
+  /// most text of most languages, are passed at the speed of memory.
   private func firstProblem(in text: UTF8Cursor, from start: Int) -> Int? {
-    var i = start
+    let suspects = tables.suspects(isComposed: isComposed)
+    var block = start
+    var found: UInt64 = 0
+    var end = start
     var segmentStart = start
     var lastClass: NormalizationTables.Entry = 0
-    let raw = UnsafeRawPointer(text.bytes)
-    while i < text.limit {
-      if text.bytes[i] < 0x80 {
-        while i + 8 <= text.limit,
-          raw.loadUnaligned(fromByteOffset: i, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-        {
-          i += 8
+    while true {
+      block = suspects.block(of: text, from: block, kernels: kernels, found: &found)
+      if found == 0 { return nil }
+      while found != 0 {
+        let i = block + found.trailingZeroBitCount
+        found &= found - 1
+        if i > end {
+          // Nothing is known of the scalar before.
+          segmentStart = text.start(ofScalarEndingAt: i, lowest: end)
+          lastClass = 0
         }
-        while i < text.limit, text.bytes[i] < 0x80 { i += 1 }
-        segmentStart = i - 1
-        lastClass = 0
-        continue
+        let scalar = text.scalar(at: i)
+        let entry = scalar.value == ReadScalar.invalid ? 0 : tables.entry(scalar.value)
+        let combining = entry & 0xFF
+        if entry & joins == 0 { segmentStart = i }
+        if entry & changes != 0 || (combining != 0 && combining < lastClass) { return segmentStart }
+        lastClass = combining
+        end = i + scalar.length
       }
-      let scalar = text.scalar(at: i)
-      let entry = scalar.value == ReadScalar.invalid ? 0 : tables.entry(scalar.value)
-      let combining = entry & 0xFF
-      if entry & joins == 0 { segmentStart = i }
-      if entry & changes != 0 || (combining != 0 && combining < lastClass) { return segmentStart }
-      lastClass = combining
-      i += scalar.length
+      block += 64
     }
-    return nil
   }
 
   /// The end of the segment that starts at `start`.

@@ -31,6 +31,8 @@ final class NormalizationTables: Sendable {
   private let pool: [UInt32]
   /// The scalar that two scalars compose to, by `first << 32 | second`.
   private let compositions: [UInt64: UInt32]
+  private let composedSuspects: ScalarSuspects
+  private let decomposedSuspects: ScalarSuspects
 
   private init(isCompatible: Bool) {
     var builder = Builder(isCompatible: isCompatible)
@@ -41,7 +43,14 @@ final class NormalizationTables: Sendable {
     entries = builder.entries
     pool = builder.pool
     compositions = builder.compositions
+    composedSuspects = ScalarSuspects(
+      builder.scalars(with: 0xFF | Self.changesComposed | Self.joinsComposed))
+    decomposedSuspects = ScalarSuspects(
+      builder.scalars(with: 0xFF | Self.changesDecomposed | Self.joinsDecomposed))
   }
+
+  /// The scalars that may change or matter to their neighbours; all others stay, and end what stands before them.
+  func suspects(isComposed: Bool) -> ScalarSuspects { isComposed ? composedSuspects : decomposedSuspects }
 
   /// What is known of a scalar below 0x110000.
   @inline(__always)
@@ -182,6 +191,17 @@ final class NormalizationTables: Sendable {
       scalar &- HangulSyllables.vowels < HangulSyllables.vowelCount
         || (scalar > HangulSyllables.trailing
           && scalar &- HangulSyllables.trailing < HangulSyllables.trailingCount)
+    }
+
+    /// The scalars whose entries have any of `bits`.
+    func scalars(with bits: Entry) -> [UInt32] {
+      var found: [UInt32] = []
+      for (block, start) in blockStarts.enumerated() where start != 0 {
+        for low in 0..<256 where entries[Int(start) + low] & bits != 0 {
+          found.append(UInt32(block << 8 | low))
+        }
+      }
+      return found
     }
 
     private func entry(_ scalar: UInt32) -> Entry {
