@@ -52,7 +52,13 @@ struct tk_border_builder {
   tk_borders *borders;
   /// Flags of tokens that begin with some last bytes of a character, by these, and of those that end with some first bytes.
   uint16_t last_one[64], last_two[4096], first_one[256], first_two[1 << 16];
+  /// Borders inside tokens between whole characters of two bytes.
+  size_t two_byte_joins;
 };
+
+/// The number of them from which a vocabulary knows the words of scripts whose characters take two bytes. Of those in use, the ones that do
+/// have a thousand and more (cl100k) up to tens of thousands, the others less than a hundred (GPT-2's).
+enum { TK_WORDS_JOINS = 512 };
 
 tk_border_builder *tk_borders_begin(tk_borders *borders) {
   memset(borders, 0, sizeof *borders);
@@ -67,6 +73,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
   for (size_t border = 1; border < count; border++) {
     uint8_t first = bytes[border];
     if (is_continuation(first)) continue;
+    if (first >= 0xC0 && first < 0xE0 && border >= 2 && bytes[border - 2] >= 0xC0 && bytes[border - 2] < 0xE0) builder->two_byte_joins += 1;
     size_t start = border - 1;
     while (start > 0 && is_continuation(bytes[start])) start -= 1;
     size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
@@ -108,6 +115,7 @@ void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t 
 }
 
 void tk_borders_end(tk_border_builder *builder) {
+  tk_borders *borders = builder->borders;
   for (uint32_t scalar = 0x80; scalar < 1 << 16; scalar++) {
     uint32_t left = builder->last_one[scalar & 63], right;
     if (scalar < 0x800) {
@@ -117,8 +125,9 @@ void tk_borders_end(tk_border_builder *builder) {
       right = builder->first_one[0xE0 | scalar >> 12];
       right |= builder->first_two[(0xE0 | scalar >> 12) << 8 | 0x80 | (scalar >> 6 & 63)];
     }
-    builder->borders->ways[scalar] |= left | right << 16;
+    borders->ways[scalar] |= left | right << 16;
   }
+  borders->keeps_words = builder->two_byte_joins >= TK_WORDS_JOINS;
   free(builder);
 }
 
@@ -164,6 +173,22 @@ bool tk_is_ascii(const uint8_t *bytes, size_t count) {
   return all < 0x80 && !(rest & 0x8080808080808080);
 }
 
+/// Whether a piece of 16 to 31 bytes holds a character of three bytes or more.
+static inline bool has_long_character(const uint8_t *bytes, size_t count) {
+  const uint64_t words[] = {word_at(bytes), word_at(bytes + 8), word_at(bytes + count - 16), word_at(bytes + count - 8)};
+  uint64_t found = 0;
+  // Three bits are set at the top of its first byte.
+  for (int i = 0; i < 4; i++) found |= words[i] & words[i] << 1 & words[i] << 2;
+  return found & 0x8080808080808080;
+}
+
+/// Whether a piece is better looked up in parts. Scripts whose characters take two bytes set words apart; their words come again, and where
+/// tokens reach across nearly every border in them, looking for the others is for nothing.
+static inline bool is_worth_cutting(const tk_borders *borders, const uint8_t *bytes, size_t count) {
+  if (count <= TK_SHORT_BYTES || count > TK_LONGEST_CUT) return false;
+  return borders->keeps_words && count <= TK_WIDE_BYTES ? has_long_character(bytes, count) : !tk_is_ascii(bytes, count);
+}
+
 /// Cuts one piece; returns the number of its parts, whose ends it writes.
 static size_t cut(const tk_borders *borders, const uint8_t *bytes, size_t start, size_t end, size_t *ends) {
   size_t count = 0, position = start;
@@ -194,11 +219,11 @@ size_t tk_cut_pieces(
   size_t made = 0, taken = 0;
   for (; taken < count && made < TK_KEYS; taken++) {
     size_t end = ends[taken], length = end - start;
-    if (length <= TK_SHORT_BYTES || length > TK_LONGEST_CUT || tk_is_ascii(bytes + start, length)) {
+    if (is_worth_cutting(borders, bytes + start, length)) {
+      made += cut(borders, bytes, start, end, parts + made);
+    } else {
       parts[made] = end;
       made += 1;
-    } else {
-      made += cut(borders, bytes, start, end, parts + made);
     }
     start = end;
   }

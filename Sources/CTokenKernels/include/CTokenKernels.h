@@ -292,6 +292,8 @@ typedef struct {
   /// A bit for the hash of each token that merging its own bytes does not make.
   uint64_t exceptions[1 << (TK_EXCEPTION_BITS - 6)];
   uint64_t has_exceptions;
+  /// Whether words of two-byte characters are best looked up whole.
+  uint64_t keeps_words;
 } tk_borders;
 
 typedef struct tk_border_builder tk_border_builder;
@@ -311,7 +313,8 @@ void tk_borders_end(tk_border_builder *builder);
 bool tk_is_ascii(const uint8_t *bytes, size_t count);
 
 /// Cuts pieces, the first of which starts at `start`, where no token reaches across: merged by themselves, the parts become the tokens of
-/// the whole. Pieces of at most TK_SHORT_BYTES stay whole.
+/// the whole. Pieces of at most TK_SHORT_BYTES stay whole, and with `keeps_words` those of at most TK_WIDE_BYTES without
+/// a character of three bytes.
 ///
 /// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
 /// pieces that were cut.
