@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Compares an exported model or adapter with transformers and PEFT, log-probability by log-probability.
 
-    check_export.py --pairs RUN/export/log-probabilities.jsonl --model RUN/export/model
-    check_export.py --pairs ... --model BASE --adapter RUN/export/adapter
+    check_export.py --pairs RUN/log-probabilities.jsonl --model RUN/model
+    check_export.py --pairs RUN/log-probabilities.jsonl --model BASE --adapter RUN/adapter
+
+RUN is what `prefer train -o RUN` wrote.
 
 The pairs file has one JSON object a line: prompt_ids, chosen_ids, rejected_ids, and chosen_logp and rejected_logp as
 this project computed them. Needs `pip install torch transformers peft`. Exit status 0 when every log-probability

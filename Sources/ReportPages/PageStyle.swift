@@ -17,7 +17,7 @@ public enum PageStyle {
     section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem;margin:1rem 0}
     .pairs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem}.pairs section{margin:0}
     .verdict{font-weight:600}.verdict.error{color:var(--error)}.verdict.good{color:var(--good)}
-    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.6rem;margin:.8rem 0}
+    .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;margin:.8rem 0}
     .tile{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:.5rem .7rem}
     .tile b{display:block;font-size:1.25rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .tile span{color:var(--soft);font-size:.85rem}
