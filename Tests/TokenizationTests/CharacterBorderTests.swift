@@ -46,7 +46,8 @@ struct CharacterBorderTests {
         let count = Int.random(in: 1...3, using: &random)
         try add(Array((0..<count).map { _ in letters.randomElement(using: &random) ?? [97] }.joined()))
       }
-      merges.shuffle(using: &random)
+      // In the order in which they were made, or in any other.
+      if Bool.random(using: &random) { merges.shuffle(using: &random) }
       for rank in merges.indices { merges[rank].rank = UInt32(rank) }
       vocabulary = Vocabulary(list)
       self.ids = ids
@@ -85,6 +86,7 @@ struct CharacterBorderTests {
     var random = SeededGenerator(state: 71)
     var pieceCount = 0
     var partCount = 0
+    var orderedCount = 0
     for round in 0..<60 {
       let made = try RandomVocabulary(&random)
       var ranks: [UInt64: UInt32] = [:]
@@ -94,6 +96,7 @@ struct CharacterBorderTests {
         tables: tables, preTokenizer: .llama3, wholePiecesFirst: wholePiecesFirst, rankedByID: false,
         addedTokens: [])
       let borders = try #require(tables.borders)
+      orderedCount += Int(borders.borders.pointee.is_ordered)
       var encoder = PieceEncoder(model, PieceMemory())
       encoder.begin()
       for _ in 0..<60 {
@@ -115,7 +118,9 @@ struct CharacterBorderTests {
             var parts = [Int](repeating: 0, count: PieceCache.batch + Int(TK_LONGEST_CUT))
             var made = 0
             guard let first = ends.baseAddress else { return [] }
-            #expect(tk_cut_pieces(borders.borders, base, 0, first, ends.count, &parts, &made) == ends.count)
+            #expect(
+              tk_cut_pieces(borders.borders, wholePiecesFirst, base, 0, first, ends.count, &parts, &made)
+                == ends.count)
             pieceCount += ends.count
             partCount += made
             return tokens
@@ -126,6 +131,7 @@ struct CharacterBorderTests {
     }
     // Else nothing was shown.
     #expect(partCount > pieceCount * 2)
+    #expect((20..<40).contains(orderedCount))
   }
 
   @Test func rankFilesKeepTheMergesThatHappen() throws {

@@ -151,7 +151,7 @@ struct KernelTests {
       jobs.append(
         tk_job(
           bytes: bytes + 64 * number, count: UInt32(piece.count), made: 0, tokens: tokens + 64 * number,
-          starts: 0))
+          starts: 0, wholes: 0))
     }
     jobs.withUnsafeMutableBufferPointer { merger.merge($0) }
     return jobs.enumerated().map { number, job in (0..<Int(job.made)).map { tokens[64 * number + $0] } }

@@ -8,7 +8,7 @@
 
 /// Which of a vocabulary's tokens reach across a border, told by what they hold of the characters beside it: some last bytes of the left
 /// one, some first bytes of the right one. Each of the nine ways, for up to three bytes, is a bit of the characters' flags.
-static inline unsigned way(unsigned left_count, unsigned right_count) { return (left_count - 1) * 3 + right_count - 1; }
+static inline unsigned way(unsigned left_count, unsigned right_count) { return (left_count - 1) * 4 + right_count - 1; }
 
 /// A character of at most three bytes.
 typedef struct {
@@ -62,7 +62,7 @@ enum { TK_WORDS_JOINS = 512 };
 
 tk_border_builder *tk_borders_begin(tk_borders *borders) {
   memset(borders, 0, sizeof *borders);
-  for (size_t i = 0; i < 1 << 16; i++) borders->tokens[i] = UINT32_MAX;
+  for (size_t i = 0; i < 1 << 16; i++) borders->characters[i].token = UINT32_MAX;
   tk_border_builder *builder = calloc(1, sizeof *builder);
   if (builder) builder->borders = borders;
   return builder;
@@ -87,7 +87,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
     uint16_t flag = (uint16_t)(1 << way((unsigned)left_count, (unsigned)right_count));
     if (!is_continuation(bytes[start])) {
       tk_border_character character = read_character(bytes + start, left_count);
-      if (character.scalar != no_scalar) borders->ways[character.scalar] |= flag;
+      if (character.scalar != no_scalar) borders->characters[character.scalar].ways |= flag;
     } else if (left_count == 1) {
       builder->last_one[left & 63] |= flag;
     } else if (left_count == 2) {
@@ -95,7 +95,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
     }
     tk_border_character character = read_character(bytes + border, right_count);
     if (character.count == right_count && character.scalar != no_scalar) {
-      borders->ways[character.scalar] |= (uint32_t)flag << 16;
+      borders->characters[character.scalar].ways |= (uint32_t)flag << 16;
     } else if (right_count == 1) {
       builder->first_one[right] |= flag;
     } else if (right_count == 2) {
@@ -106,7 +106,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
 
 void tk_borders_enter(tk_border_builder *builder, const uint8_t *bytes, size_t count, uint32_t token) {
   tk_border_character character = read_character(bytes, count);
-  if (character.scalar != no_scalar && character.count == count) builder->borders->tokens[character.scalar] = token;
+  if (character.scalar != no_scalar && character.count == count) builder->borders->characters[character.scalar].token = token;
 }
 
 void tk_borders_except(tk_border_builder *builder, const uint8_t *bytes, size_t count) {
@@ -125,7 +125,7 @@ void tk_borders_end(tk_border_builder *builder) {
       right = builder->first_one[0xE0 | scalar >> 12];
       right |= builder->first_two[(0xE0 | scalar >> 12) << 8 | 0x80 | (scalar >> 6 & 63)];
     }
-    borders->ways[scalar] |= left | right << 16;
+    borders->characters[scalar].ways |= left | right << 16;
   }
   borders->keeps_words = builder->two_byte_joins >= TK_WORDS_JOINS;
   free(builder);
@@ -135,14 +135,35 @@ void tk_borders_end(tk_border_builder *builder) {
 static inline bool may_cross(const tk_borders *borders, tk_border_character left, tk_border_character right) {
   if ((left.scalar & right.scalar) == no_scalar || (left.scalar | right.scalar) < 0x80) return true;
   if (left.scalar == no_scalar || right.scalar == no_scalar) return true;
-  uint32_t ways = borders->ways[left.scalar] & borders->ways[right.scalar] >> 16;
+  uint32_t ways = borders->characters[left.scalar].ways & borders->characters[right.scalar].ways >> 16;
   for (; ways; ways &= ways - 1) {
-    unsigned index = (unsigned)__builtin_ctz(ways), left_count = index / 3 + 1, right_count = index % 3 + 1;
+    unsigned index = (unsigned)__builtin_ctz(ways), left_count = index / 4 + 1, right_count = index % 4 + 1;
     if (left_count > left.count || right_count > right.count) continue;
     uint32_t last = left.bytes & (((uint32_t)1 << 8 * left_count) - 1), first = right.bytes >> 8 * (right.count - right_count);
     if (has_bit(borders->crossings, crossing_bit(last, left_count, first, right_count))) return true;
   }
   return false;
+}
+
+/// What tokens may hold at the border of two characters: bytes of both; or even bytes of both but not all of the left, or the right one.
+typedef struct {
+  bool is_crossed, splits_left, splits_right;
+} tk_border;
+
+static inline tk_border border_between(const tk_borders *borders, tk_border_character left, tk_border_character right) {
+  if (left.scalar == no_scalar || right.scalar == no_scalar || (left.scalar | right.scalar) < 0x80) return (tk_border){true, true, true};
+  tk_border border = {false, false, false};
+  uint32_t ways = borders->characters[left.scalar].ways & borders->characters[right.scalar].ways >> 16;
+  for (; ways; ways &= ways - 1) {
+    unsigned index = (unsigned)__builtin_ctz(ways), left_count = index / 4 + 1, right_count = index % 4 + 1;
+    if (left_count > left.count || right_count > right.count) continue;
+    uint32_t last = left.bytes & (((uint32_t)1 << 8 * left_count) - 1), first = right.bytes >> 8 * (right.count - right_count);
+    bool holds = has_bit(borders->crossings, crossing_bit(last, left_count, first, right_count));
+    border.is_crossed |= holds;
+    border.splits_left |= holds & (left_count < left.count);
+    border.splits_right |= holds & (right_count < right.count);
+  }
+  return border;
 }
 
 static inline uint64_t word_at(const uint8_t *bytes) {
@@ -189,8 +210,19 @@ static inline bool is_worth_cutting(const tk_borders *borders, const uint8_t *by
   return borders->keeps_words && count <= TK_WIDE_BYTES ? has_long_character(bytes, count) : !tk_is_ascii(bytes, count);
 }
 
+/// Whether one of several parts is a token that merging its own bytes does not make.
+static inline bool holds_exception(const tk_borders *borders, const uint8_t *bytes, size_t start, const size_t *ends, size_t count) {
+  if (!borders->has_exceptions || count < 2) return false;
+  for (size_t i = 0; i < count; start = ends[i], i++) {
+    if (has_bit(borders->exceptions, exception_bit(bytes + start, ends[i] - start))) return true;
+  }
+  return false;
+}
+
 /// Cuts one piece; returns the number of its parts, whose ends it writes.
-static size_t cut(const tk_borders *borders, const uint8_t *bytes, size_t start, size_t end, size_t *ends) {
+static size_t cut(
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, size_t end, size_t *ends
+) {
   size_t count = 0, position = start;
   tk_border_character last = read_character(bytes + position, end - position);
   while ((position += last.count) < end) {
@@ -202,25 +234,19 @@ static size_t cut(const tk_borders *borders, const uint8_t *bytes, size_t start,
   }
   ends[count] = end;
   count += 1;
-  if (borders->has_exceptions && count > 1) {
-    for (size_t i = 0; i < count; i++) {
-      size_t part = i == 0 ? start : ends[i - 1];
-      if (!has_bit(borders->exceptions, exception_bit(bytes + part, ends[i] - part))) continue;
-      ends[0] = end;
-      return 1;
-    }
-  }
-  return count;
+  if (!looks_up_wholes || !holds_exception(borders, bytes, start, ends, count)) return count;
+  ends[0] = end;
+  return 1;
 }
 
 size_t tk_cut_pieces(
-  const tk_borders *borders, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
 ) {
   size_t made = 0, taken = 0;
   for (; taken < count && made < TK_KEYS; taken++) {
     size_t end = ends[taken], length = end - start;
     if (is_worth_cutting(borders, bytes + start, length)) {
-      made += cut(borders, bytes, start, end, parts + made);
+      made += cut(borders, looks_up_wholes, bytes, start, end, parts + made);
     } else {
       parts[made] = end;
       made += 1;
@@ -231,21 +257,66 @@ size_t tk_cut_pieces(
   return taken;
 }
 
-size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs) {
+/// What a piece begins as: characters that are tokens from the start, and bytes.
+typedef struct {
+  /// Where characters start whose tokens stand at their places in `tokens`, and the other bytes of those.
+  uint64_t wholes, inside;
+} tk_beginning;
+
+/// Enters a character unless a token may hold some of its bytes and some of a neighbour's.
+static inline void begin_character(
+  const tk_borders *borders, tk_border_character character, size_t position, bool is_split, uint32_t *tokens, tk_beginning *beginning
+) {
+  uint32_t token = borders->characters[character.scalar & 0xFFFF].token;
+  uint64_t is_whole = !is_split & (character.scalar != no_scalar) & (token != UINT32_MAX) & (borders->is_ordered != 0);
+  tokens[position] = token;
+  beginning->wholes |= is_whole << position;
+  beginning->inside |= (is_whole << character.count) - is_whole - is_whole << position;
+}
+
+/// Cuts a piece of at most 64 bytes that is not ASCII, as `cut` does, and says what it begins as.
+static size_t cut_and_begin(
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t count, size_t *ends, uint32_t *tokens,
+  tk_beginning *beginning
+) {
+  size_t parts = 0, position = 0;
+  tk_border_character last = read_character(bytes, count);
+  bool is_split = false;
+  while (position + last.count < count) {
+    size_t border_position = position + last.count;
+    tk_border_character next = read_character(bytes + border_position, count - border_position);
+    tk_border border = border_between(borders, last, next);
+    begin_character(borders, last, position, is_split | border.splits_left, tokens, beginning);
+    ends[parts] = border_position;
+    parts += !border.is_crossed;
+    is_split = border.splits_right;
+    last = next;
+    position = border_position;
+  }
+  begin_character(borders, last, position, is_split, tokens, beginning);
+  ends[parts] = count;
+  parts += 1;
+  if (!looks_up_wholes || !holds_exception(borders, bytes, 0, ends, parts)) return parts;
+  ends[0] = count;
+  return 1;
+}
+
+size_t tk_make_jobs(
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs
+) {
   size_t ends[TK_MOST_PARTS];
   size_t parts = 1;
+  tk_beginning beginning = {0, 0};
   ends[0] = count;
-  if (borders && count <= TK_MOST_PARTS && !tk_is_ascii(bytes, count)) parts = cut(borders, bytes, 0, count, ends);
+  if (borders && count <= TK_MOST_PARTS && !tk_is_ascii(bytes, count)) {
+    parts = cut_and_begin(borders, looks_up_wholes, bytes, count, ends, tokens, &beginning);
+  }
   for (size_t i = 0; i < parts; i++) {
     size_t start = i == 0 ? 0 : ends[i - 1], length = ends[i] - start;
-    jobs[i] = (tk_job){bytes + start, (uint32_t)length, 0, tokens + start, 0};
-    if (parts == 1) break;
-    tk_border_character character = read_character(bytes + start, length);
-    if (character.count != length || character.scalar == no_scalar) continue;
-    uint32_t token = borders->tokens[character.scalar];
-    if (token == UINT32_MAX) continue;
-    *jobs[i].tokens = token;
-    jobs[i].made = 1;
+    uint64_t all = ~(uint64_t)0 >> (64 - length), wholes = beginning.wholes >> start & all;
+    jobs[i] = (tk_job){bytes + start, (uint32_t)length, 0, tokens + start, ~(beginning.inside >> start) & all, wholes};
+    // One character: nothing is left to be done.
+    if (wholes && jobs[i].starts == 1) jobs[i].made = 1;
   }
   return parts;
 }

@@ -339,6 +339,32 @@ TK_INLINE void tk_advance(const tk_merges *merges, uint32_t lowest, tk_lane *lan
   lane->alive ^= (uint64_t)1 << gone;
 }
 
+/// Begins a piece of which some characters are tokens from the start, and sends for the first merges.
+TK_INLINE void tk_begin_characters(const tk_merges *merges, const tk_job *job, size_t lanes, tk_lane *lane) {
+  for (size_t i = 0; i < lanes; i++) lane->keys[i] = TK_NEVER;
+  lane->alive = job->starts;
+  uint32_t before = 0;
+  for (uint64_t left = job->starts; left; left &= left - 1) {
+    unsigned i = (unsigned)__builtin_ctzll(left);
+    uint32_t token = job->wholes >> i & 1 ? job->tokens[i] : merges->byte_tokens[job->bytes[i]];
+    lane->tokens[i] = token;
+    // The first asks in vain.
+    tk_question question = tk_ask(merges, ~(size_t)0, before, token);
+    __builtin_prefetch(merges->lines + question.line);
+    before = token;
+  }
+}
+
+/// Enters the first merges of such a piece.
+TK_INLINE void tk_enter_first_merges(const tk_merges *merges, tk_lane *lane) {
+  unsigned i = (unsigned)__builtin_ctzll(lane->alive);
+  for (uint64_t left = lane->alive & (lane->alive - 1); left; left &= left - 1) {
+    unsigned next = (unsigned)__builtin_ctzll(left);
+    tk_enter_merge(merges, lane->tokens[i], lane->tokens[next], i, lane->keys + i, lane->products + i);
+    i = next;
+  }
+}
+
 /// Merges at most TK_LANES jobs of at most `vectors * 8` bytes.
 TK_INLINE void tk_merge_group(const tk_merges *merges, tk_job *const *jobs, size_t count, size_t vectors) {
   tk_lane lanes[TK_LANES];
@@ -347,9 +373,16 @@ TK_INLINE void tk_merge_group(const tk_merges *merges, tk_job *const *jobs, size
   uint32_t lowest[TK_LANES];
   for (size_t k = 0; k < count; k++) {
     tk_lane *lane = lanes + k;
-    tk_begin(merges, (tk_symbols){jobs[k]->bytes, NULL}, 0, jobs[k]->count, vectors * 8, lane->tokens, lane->keys, lane->products);
-    lane->alive = tk_all(jobs[k]->count);
     busy[k] = lane;
+    if (jobs[k]->wholes) {
+      tk_begin_characters(merges, jobs[k], vectors * 8, lane);
+    } else {
+      tk_begin(merges, (tk_symbols){jobs[k]->bytes, NULL}, 0, jobs[k]->count, vectors * 8, lane->tokens, lane->keys, lane->products);
+      lane->alive = tk_all(jobs[k]->count);
+    }
+  }
+  for (size_t k = 0; k < count; k++) {
+    if (jobs[k]->wholes) tk_enter_first_merges(merges, lanes + k);
   }
   size_t left = count;
   while (true) {

@@ -151,6 +151,9 @@ typedef struct {
   uint32_t *tokens;
   /// Where they start, if it was merged: a bit for each byte.
   uint64_t starts;
+  /// Where characters start that begin as their own tokens, which stand at their places in `tokens`; then `starts` says where the others of
+  /// what the piece begins as start, which are bytes.
+  uint64_t wholes;
 } tk_job;
 
 /// A hash of a short byte string for tables in memory; not stable across versions.
@@ -280,13 +283,19 @@ enum {
   TK_LONGEST_CUT = 4096,
 };
 
+/// What tokens there are of a character and its neighbours.
+typedef struct {
+  /// A bit for each number of its last bytes and of the next one's first bytes that some token holds together; in the upper half, one for each
+  /// number of the last bytes of the character before and of its own first bytes.
+  uint32_t ways;
+  /// The token that the character becomes by itself; all ones if it becomes several.
+  uint32_t token;
+} tk_character_tokens;
+
 /// Where tokens reach across the borders of characters.
 typedef struct {
-  /// By scalar value, a bit for each number of its last bytes and of the next one's first bytes that some token holds together; in the upper
-  /// half, one for each number of the last bytes of the character before and of its own first bytes.
-  uint32_t ways[1 << 16];
-  /// By scalar value, the token that the character becomes by itself; all ones if it becomes several.
-  uint32_t tokens[1 << 16];
+  /// By scalar value.
+  tk_character_tokens characters[1 << 16];
   /// A bit for the hash of the bytes that a token holds of two neighbours.
   uint64_t crossings[1 << (TK_CROSSING_BITS - 6)];
   /// A bit for the hash of each token that merging its own bytes does not make.
@@ -294,6 +303,9 @@ typedef struct {
   uint64_t has_exceptions;
   /// Whether words of two-byte characters are best looked up whole.
   uint64_t keeps_words;
+  /// Whether every merge has a higher rank than those that make what it merges. Then it is the same whether the bytes of a character are merged
+  /// first or when their turn comes, where no token holds some of them and bytes of a neighbour.
+  uint64_t is_ordered;
 } tk_borders;
 
 typedef struct tk_border_builder tk_border_builder;
@@ -314,20 +326,23 @@ bool tk_is_ascii(const uint8_t *bytes, size_t count);
 
 /// Cuts pieces, the first of which starts at `start`, where no token reaches across: merged by themselves, the parts become the tokens of
 /// the whole. Pieces of at most TK_SHORT_BYTES stay whole, and with `keeps_words` those of at most TK_WIDE_BYTES without
-/// a character of three bytes.
+/// a character of three bytes. `looks_up_wholes` says that a
+/// piece that is a token is that token, whatever merging makes of it.
 ///
 /// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
 /// pieces that were cut.
 size_t tk_cut_pieces(
-  const tk_borders *borders, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
 );
 
 /// Longest piece that becomes several jobs, in bytes.
 enum { TK_MOST_PARTS = 64 };
 
-/// Makes jobs of a piece of at most 64 bytes: one, or one for each part where `borders` say that it may be cut; parts of one character are
-/// done if its token is known. `tokens` has room for `count`, `jobs` for TK_MOST_PARTS. Returns their number.
-size_t tk_make_jobs(const tk_borders *borders, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs);
+/// Makes jobs of a piece of at most 64 bytes: one, or one for each part where `borders` say that it may be cut; characters begin as their
+/// tokens where that is the same, and parts of one character are done if its token is known. `tokens` has room for `count`, `jobs` for TK_MOST_PARTS. Returns their number.
+size_t tk_make_jobs(
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs
+);
 
 /// Puts the tokens of a piece's jobs together, where those of the first are. Returns their number.
 size_t tk_join_jobs(const tk_job *jobs, size_t count);

@@ -74,7 +74,8 @@ struct PieceEncoder: ~Copyable {
     var left = pieceEnds.count
     while left > 0 {
       var partCount = 0
-      let taken = tk_cut_pieces(borders.borders, bytes, start, ends, left, parts, &partCount)
+      let taken = tk_cut_pieces(
+        borders.borders, wholePiecesFirst, bytes, start, ends, left, parts, &partCount)
       encodeParts(bytes, start, parts, partCount, limit, &ids)
       start = ends[taken &- 1]
       ends += taken
@@ -153,7 +154,8 @@ struct PieceEncoder: ~Copyable {
       let length = ends[index] &- pieceStart
       // Parts only where there is room for all that may be to come.
       let borders = jobCount &+ missed < Self.mostJobs &- Int(TK_MOST_PARTS) ? borders?.borders : nil
-      let made = tk_make_jobs(borders, bytes + pieceStart, length, found.tokens + jobBytes, jobs + jobCount)
+      let made = tk_make_jobs(
+        borders, wholePiecesFirst, bytes + pieceStart, length, found.tokens + jobBytes, jobs + jobCount)
       jobMisses[missCount] = (m, made)
       missCount &+= 1
       jobCount &+= made

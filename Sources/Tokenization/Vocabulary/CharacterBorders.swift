@@ -41,16 +41,31 @@ final class CharacterBorders: @unchecked Sendable {
     file = nil
     guard let builder = tk_borders_begin(borders) else { preconditionFailure("out of memory") }
     vocabulary.forEachByteToken { id, bytes in
-      guard let base = bytes.baseAddress, !tk_is_ascii(base, bytes.count) else { return }
-      tk_borders_add(builder, base, bytes.count)
+      guard let base = bytes.baseAddress, bytes.count > 1 else { return }
+      let isASCII = tk_is_ascii(base, bytes.count)
+      if !isASCII { tk_borders_add(builder, base, bytes.count) }
       let isMade = merger.merge(base, count: bytes.count) == 1 && merger.tokens[0] == id
-      if isMade {
-        tk_borders_enter(builder, base, bytes.count, id)
-      } else {
+      if !isMade {
         tk_borders_except(builder, base, bytes.count)
+      } else if !isASCII {
+        tk_borders_enter(builder, base, bytes.count, id)
       }
     }
     tk_borders_end(builder)
+    borders.pointee.is_ordered = Self.isOrdered(merges, tokenCount: vocabulary.count) ? 1 : 0
+  }
+
+  /// Whether every merge has a higher rank than those that make what it merges, as training leaves them.
+  private static func isOrdered(_ merges: MergeTable, tokenCount: Int) -> Bool {
+    // One more than the highest rank that makes each token.
+    var made = [UInt32](repeating: 0, count: tokenCount)
+    return !merges.contains { merge in
+      made[Int(merge.product)] = max(made[Int(merge.product)], merge.rank + 1)
+      return false
+    }
+      && !merges.contains { merge in
+        merge.rank < made[Int(merge.pair >> 32)] || merge.rank < made[Int(merge.pair & 0xFFFF_FFFF)]
+      }
   }
 
   deinit { if file == nil { borders.deallocate() } }

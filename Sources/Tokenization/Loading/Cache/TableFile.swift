@@ -7,7 +7,7 @@ import ByteStreams
 /// multiple of 64. Checksums are the low half of XXH3-128.
 enum TableFile {
   /// Goes up with every change of what sections hold or mean: files of other versions are foreign.
-  static let version: UInt32 = 6
+  static let version: UInt32 = 7
 
   static let magic: UInt64 = 0x4B4F_5452_4546_4552  // "REFERTOK"
   static let headerSize = 64
