@@ -22,6 +22,7 @@ typedef struct {
 static const uint32_t no_scalar = UINT32_MAX;
 
 static inline bool is_continuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
+static inline bool is_first_of_two(uint8_t byte) { return (byte & 0xE0) == 0xC0; }
 
 static inline tk_border_character read_character(const uint8_t *bytes, size_t left) {
   uint32_t first = bytes[0];
@@ -73,7 +74,7 @@ void tk_borders_add(tk_border_builder *builder, const uint8_t *bytes, size_t cou
   for (size_t border = 1; border < count; border++) {
     uint8_t first = bytes[border];
     if (is_continuation(first)) continue;
-    if (first >= 0xC0 && first < 0xE0 && border >= 2 && bytes[border - 2] >= 0xC0 && bytes[border - 2] < 0xE0) builder->two_byte_joins += 1;
+    if (border >= 2 && is_first_of_two(first) && is_first_of_two(bytes[border - 2])) builder->two_byte_joins += 1;
     size_t start = border - 1;
     while (start > 0 && is_continuation(bytes[start])) start -= 1;
     size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
@@ -240,7 +241,8 @@ static size_t cut(
 }
 
 size_t tk_cut_pieces(
-  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts,
+  size_t *part_count
 ) {
   size_t made = 0, taken = 0;
   for (; taken < count && made < TK_KEYS; taken++) {

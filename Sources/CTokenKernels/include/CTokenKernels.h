@@ -332,7 +332,8 @@ bool tk_is_ascii(const uint8_t *bytes, size_t count);
 /// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
 /// pieces that were cut.
 size_t tk_cut_pieces(
-  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts, size_t *part_count
+  const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t start, const size_t *ends, size_t count, size_t *parts,
+  size_t *part_count
 );
 
 /// Longest piece that becomes several jobs, in bytes.
