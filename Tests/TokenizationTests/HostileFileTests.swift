@@ -106,6 +106,31 @@ struct HostileFileTests {
     }
   }
 
+  /// A few replacements, each of what the one before put in, ask for more memory than there is.
+  @Test func textThatGrowsWithoutBoundIsRefused() {
+    func replacement(_ pattern: String, _ content: String) -> String {
+      #"{"type":"Replace","pattern":\#(pattern),"content":"\#(content)"}"#
+    }
+    func normalized(_ steps: [String]) -> TokenizerError? {
+      let joined = steps.joined(separator: ",")
+      return error(
+        ofJSON: SmallTokenizer.json(normalizer: #"{"type":"Sequence","normalizers":[\#(joined)]}"#))
+    }
+    let many = String(repeating: "a", count: 100)
+    let long = replacement(#"{"String":"a"}"#, many)
+    #expect(normalized([long]) == nil)
+    #expect(normalized([long, long])?.place == "/normalizer/normalizers/1")
+    #expect(normalized([long, long])?.code == .unsupported)
+    #expect(
+      normalized([String](repeating: replacement(#"{"Regex":"x*"}"#, "b"), count: 13))?.code == .unsupported)
+    let prepended = #"{"type":"Prepend","prepend":"\#(String(repeating: many, count: 7))"}"#
+    #expect(normalized([prepended]) == nil)
+    #expect(normalized([prepended, long])?.code == .unsupported)
+    // What real files have: characters for characters, in long rows.
+    #expect(normalized([String](repeating: replacement(#"{"String":"``"}"#, "''"), count: 100)) == nil)
+    #expect(normalized([String](repeating: replacement(#"{"Regex":" {2,}"}"#, " "), count: 8)) == nil)
+  }
+
   @Test func idsFarApartDoNotTakeMemory() {
     #expect(
       error(ofJSON: SmallTokenizer.json(added: #"[{"id":16777216,"content":"<s>"}]"#))?.code == .malformed)

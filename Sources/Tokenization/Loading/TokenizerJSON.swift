@@ -34,7 +34,8 @@ struct TokenizerJSON {
         expected: "a tokenizer.json of Hugging Face's tokenizers",
         remedy: "Use the tokenizer.json of the model, not its other files.")
     }
-    let normalizer = try NormalizerReader(source: source).read(root["normalizer"])
+    var normalizerReader = NormalizerReader(source: source)
+    let normalizer = try normalizerReader.read(root["normalizer"])
     var preTokenizers = PreTokenizerReader(source: source)
     let preTokenizer = try preTokenizers.read(root["pre_tokenizer"])
     let isByteLevel = preTokenizers.isSpelled

@@ -10,7 +10,13 @@ struct CharacterMap: Sendable, Hashable {
   /// Units of the trie; tells maps apart well enough for a hash.
   var count: Int { units.count }
 
-  /// Reads a compiled map; nil if the sizes in it do not fit.
+  /// Bytes of the longest replacement.
+  let longestReplacement: Int
+
+  /// More than any replacement needs: the longest of Unicode's compatibility forms has 33 bytes.
+  private static let mostReplacement = 1_024
+
+  /// Reads a compiled map; nil if the sizes in it do not fit or a replacement has more than 1,024 bytes.
   init?(compiled bytes: ArraySlice<UInt8>) {
     func word(_ offset: Int) -> UInt32 {
       let start = bytes.startIndex + offset
@@ -24,6 +30,8 @@ struct CharacterMap: Sendable, Hashable {
     replacements = Array(bytes.dropFirst(4 + size))
     // Every replacement must end.
     if let last = replacements.last, last != 0 { return nil }
+    longestReplacement = replacements.split(separator: 0).reduce(0) { max($0, $1.count) }
+    guard longestReplacement <= Self.mostReplacement else { return nil }
   }
 
   /// The longest known text at the start of `range`, and what it becomes.
