@@ -273,7 +273,7 @@ static inline void begin_character(
   uint64_t is_whole = !is_split & (character.scalar != no_scalar) & (token != UINT32_MAX) & (borders->is_ordered != 0);
   tokens[position] = token;
   beginning->wholes |= is_whole << position;
-  beginning->inside |= (is_whole << character.count) - is_whole - is_whole << position;
+  beginning->inside |= ((is_whole << character.count) - 2 * is_whole) << position;
 }
 
 /// Cuts a piece of at most 64 bytes that is not ASCII, as `cut` does, and says what it begins as.

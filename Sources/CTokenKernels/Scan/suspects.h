@@ -4,13 +4,13 @@
 #include <arm_neon.h>
 #endif
 
-/// `table[index]` for each of 64 indices below 64.
-TK_INLINE tk_bytes tk_look_up(const uint8_t table[64], tk_bytes indices) {
+/// Puts `table[index]` in the place of each of 64 indices below 64.
+TK_INLINE void tk_look_up(const uint8_t table[64], tk_bytes *indices) {
 #if defined(TK_HAS_SHUFFLES)
   union {
     tk_bytes bytes;
     __m256i halves[2];
-  } all = {indices};
+  } all = {*indices};
   __m256i quarters[4];
   for (int i = 0; i < 4; i++) quarters[i] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(table + 16 * i)));
   for (int i = 0; i < 2; i++) {
@@ -20,18 +20,16 @@ TK_INLINE tk_bytes tk_look_up(const uint8_t table[64], tk_bytes indices) {
     __m256i high = _mm256_blendv_epi8(_mm256_shuffle_epi8(quarters[2], index), _mm256_shuffle_epi8(quarters[3], index), fifth);
     all.halves[i] = _mm256_blendv_epi8(low, high, sixth);
   }
-  return all.bytes;
+  *indices = all.bytes;
 #elif defined(__aarch64__)
   union {
     tk_bytes bytes;
     uint8x16_t quarters[4];
-  } all = {indices};
+  } all = {*indices};
   for (int i = 0; i < 4; i++) all.quarters[i] = vqtbl4q_u8(vld1q_u8_x4(table), all.quarters[i]);
-  return all.bytes;
+  *indices = all.bytes;
 #else
-  tk_bytes found;
-  for (int i = 0; i < 64; i++) found[i] = table[indices[i]];
-  return found;
+  for (int i = 0; i < 64; i++) (*indices)[i] = table[(*indices)[i]];
 #endif
 }
 
@@ -43,10 +41,16 @@ TK_INLINE uint64_t tk_suspects_among(const tk_suspects *suspects, const uint8_t 
   if (!leads) return 0;
   memcpy(&second, bytes + 1, 64);
   const tk_bytes low = (tk_bytes)(0x3F);
-  tk_bytes groups = tk_look_up(suspects->first, first & low) & tk_look_up(suspects->second, second & low);
+  first &= low;
+  second &= low;
+  tk_look_up(suspects->first, &first);
+  tk_look_up(suspects->second, &second);
+  tk_bytes groups = first & second;
   if (!(leads & TK_WHERE(groups != 0))) return 0;
   memcpy(&third, bytes + 2, 64);
-  groups &= tk_look_up(suspects->third, third & low);
+  third &= low;
+  tk_look_up(suspects->third, &third);
+  groups &= third;
   return leads & TK_WHERE(groups != 0);
 }
 
@@ -54,13 +58,14 @@ static size_t TK_NAME(find_suspects)(
   const tk_suspects *suspects, const uint8_t *bytes, size_t position, size_t limit, uint64_t *found
 ) {
   for (; position < limit; position += 64) {
-    const uint8_t *block = bytes + position;
-    uint8_t padded[66] = {0};
-    if (limit - position < 66) {
-      memcpy(padded, block, limit - position);
-      block = padded;
+    size_t left = limit - position;
+    if (left >= 66) {
+      *found = tk_suspects_among(suspects, bytes + position);
+    } else {
+      uint8_t padded[66] = {0};
+      memcpy(padded, bytes + position, left);
+      *found = tk_suspects_among(suspects, padded);
     }
-    *found = tk_suspects_among(suspects, block);
     if (*found) return position;
   }
   *found = 0;

@@ -326,8 +326,7 @@ bool tk_is_ascii(const uint8_t *bytes, size_t count);
 
 /// Cuts pieces, the first of which starts at `start`, where no token reaches across: merged by themselves, the parts become the tokens of
 /// the whole. Pieces of at most TK_SHORT_BYTES stay whole, and with `keeps_words` those of at most TK_WIDE_BYTES without
-/// a character of three bytes. `looks_up_wholes` says that a
-/// piece that is a token is that token, whatever merging makes of it.
+/// a character of three bytes. `looks_up_wholes` says that a piece that is a token is that token, whatever merging makes of it.
 ///
 /// Writes the ends of the parts to `parts`, which has room for TK_KEYS + TK_LONGEST_CUT, until there are TK_KEYS or more. Returns the number of
 /// pieces that were cut.
@@ -340,7 +339,8 @@ size_t tk_cut_pieces(
 enum { TK_MOST_PARTS = 64 };
 
 /// Makes jobs of a piece of at most 64 bytes: one, or one for each part where `borders` say that it may be cut; characters begin as their
-/// tokens where that is the same, and parts of one character are done if its token is known. `tokens` has room for `count`, `jobs` for TK_MOST_PARTS. Returns their number.
+/// tokens where that is the same, and parts of one character are done if its token is known. `tokens` has room for `count`, `jobs`
+/// for TK_MOST_PARTS. Returns their number.
 size_t tk_make_jobs(
   const tk_borders *borders, bool looks_up_wholes, const uint8_t *bytes, size_t count, uint32_t *tokens, tk_job *jobs
 );
